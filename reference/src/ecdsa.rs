@@ -1,0 +1,50 @@
+//! ECDSA: what a signature is and when it is valid. Source: book, chapter "Signing".
+
+use k256::elliptic_curve::scalar::IsHigh;
+use quorate_spec::engine::Signature;
+use quorate_spec::reason::Reason;
+
+use crate::curve::{self, Point, Scalar, generator};
+
+/// Whether (r, s) signs the digest under X. Accepts low and high s. Source: Algorithm SIGN-VERIFY.
+pub fn verify(public_key: &Point, digest: &[u8; 32], r: &[u8; 32], s: &[u8; 32]) -> bool {
+    let (Ok(r), Ok(s)) = (curve::decode_scalar(r), curve::decode_scalar(s)) else {
+        return false;
+    };
+    let Some(s_inverse) = Option::<Scalar>::from(s.invert()) else {
+        return false;
+    };
+    let m = curve::scalar_of_digest(digest);
+    let point = generator() * (m * s_inverse) + *public_key * (r * s_inverse);
+    if r == Scalar::ZERO || curve::is_identity(&point) {
+        return false;
+    }
+    let (x, _) = curve::coordinates(&point);
+    curve::scalar_of_digest(&x) == r
+}
+
+/// The signature (r, s) with low s and its recovery id, verified. Source: Algorithm SIGN-FINISH. [SIGN-5] [SIGN-6] [SIGN-7]
+///
+/// `gamma_point`: Γ, the nonce point. `s`: the sum of all shares. Fails with `sign.output`.
+pub fn finish(
+    public_key: &Point,
+    digest: &[u8; 32],
+    gamma_point: &Point,
+    s: Scalar,
+) -> Result<Signature, Reason> {
+    let (x, y_is_odd) = curve::coordinates(gamma_point);
+    let r = curve::scalar_of_digest(&x);
+    let x_is_reduced = curve::encode_scalar(&r) != x;
+    let s_is_high: bool = s.is_high().into();
+    let low_s = if s_is_high { -s } else { s };
+    let signature = Signature {
+        r: curve::encode_scalar(&r).try_into().unwrap_or_default(),
+        s: curve::encode_scalar(&low_s).try_into().unwrap_or_default(),
+        recovery_id: u8::from(y_is_odd != s_is_high) | u8::from(x_is_reduced) << 1,
+    };
+    if verify(public_key, digest, &signature.r, &signature.s) {
+        Ok(signature)
+    } else {
+        Err(Reason::SignOutput)
+    }
+}
