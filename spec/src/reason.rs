@@ -66,11 +66,11 @@ pub enum Reason {
     SignOutput,
     /// Π_sch: the equation.
     SchEq1,
-    /// Π_elog: `zG = A + eL`.
+    /// Π_elog: `zG = A_L + eL`.
     ElogEq1,
-    /// Π_elog: `uG + zY = N + eM`.
+    /// Π_elog: `uG + zY = A_M + eM`.
     ElogEq2,
-    /// Π_elog: `uB = C + eZ`.
+    /// Π_elog: `uB = A_Z + eZ`.
     ElogEq3,
     /// Π_enc-elg: z1 outside its interval.
     EncElgRangeZ1,
@@ -104,7 +104,7 @@ pub enum Reason {
     ModEq1,
     /// Π_mod: an N-th root.
     ModEq2,
-    /// Π_prm: s or t is 0, 1 or -1, or they are equal.
+    /// Π_prm: s or t is 1 or -1, or they are equal.
     PrmDegenerate,
     /// Π_prm: a repetition.
     PrmEq1,

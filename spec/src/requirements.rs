@@ -66,6 +66,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
     r("VSS-1", "A dealer's polynomial has exactly t coefficients and t commitments."),
     r("VSS-2", "A share is accepted only if it lies on the committed polynomial."),
     r("VSS-3", "Lagrange coefficients are taken over the signing set, whose members are distinct parties of the key."),
+    // proofs, all
+    r("PROOF-1", "A verifier runs the checks of a proof in the order of its algorithm; the first that fails gives the reason."),
+    r("PROOF-2", "Π_enc-elg, Π_aff-g and Π_fac use the verifier's setup; a verifier uses its own."),
     // sch
     r("SCH-P-1", "Prover: commitment and response as in Algorithm SCH-P."),
     r("SCH-V-1", "Verifier: zG = A + eX (proof.sch.eq1)."),
@@ -159,7 +162,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
     r("PS-4", "Both Π_aff-g and the Π_elog of every peer verify before round 3 is sent."),
     r("PS-5", "The sum of the Γ_j is not the identity (presign.gamma)."),
     r("PS-6", "Every Π_elog of round 3 verifies before the sums are formed."),
-    r("PS-7", "δ is not zero (presign.delta)."),
+    r("PS-7", "If δG equals ΣΔ_j and δ is zero the session ends (presign.delta); the comparison comes first."),
     r("PS-8", "If δG differs from ΣΔ_j the alert round nonce begins; otherwise if ΣS_j differs from δX the alert round chi begins."),
     r("PS-9", "The presignature is output only when both equations hold."),
     // alerts

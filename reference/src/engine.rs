@@ -1,0 +1,172 @@
+//! The contract of the specification, met by the reference. Source: book, chapter "Sessions".
+
+use quorate_spec::Hash;
+use quorate_spec::codec::Record;
+use quorate_spec::engine::{
+    AuxiliaryInputs, Engine, Inputs, InteractiveInputs, KeygenInputs, PresignInputs, Session, SignInputs,
+};
+use quorate_spec::fault::LocalError;
+use quorate_spec::frame::{AUXILIARY, Frame, INTERACTIVE, KEYGEN, PRESIGN, SIGN};
+use quorate_spec::hashing::{SessionName, sign_eid};
+use quorate_spec::params::{Params, Shape};
+use quorate_spec::sampling::Tape;
+use quorate_spec::secret::SecretBytes;
+
+use crate::auxiliary::AuxiliaryRun;
+use crate::keygen::Keygen;
+use crate::presign::Presign;
+use crate::session::{Machine, Name};
+use crate::sign::{Interactive, Signing};
+
+/// The reference implementation.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reference;
+
+type Opened = Result<(Box<dyn Session>, Vec<Frame>), LocalError>;
+
+impl Engine for Reference {
+    fn name(&self) -> &'static str {
+        "reference"
+    }
+
+    fn open(&self, inputs: Inputs<'_>) -> Opened {
+        match inputs {
+            Inputs::Keygen(inputs) => open_keygen(inputs),
+            Inputs::Auxiliary(inputs) => open_auxiliary(inputs),
+            Inputs::Presign(inputs) => open_presign(inputs),
+            Inputs::Sign(inputs) => open_sign(inputs),
+            Inputs::Interactive(inputs) => open_interactive(inputs),
+            _ => Err(LocalError::InvalidInput),
+        }
+    }
+}
+
+fn open_keygen(inputs: KeygenInputs) -> Opened {
+    let KeygenInputs { params, n, t, index, eid, seed } = inputs;
+    let name = name_of_all(params, n, t, index, KEYGEN, &[], &eid)?;
+    let tape = tape(seed, &name)?;
+    let (session, frames) = Keygen::start(name, &tape);
+    Ok((Box::new(session), frames))
+}
+
+fn open_auxiliary(mut inputs: AuxiliaryInputs) -> Opened {
+    let AuxiliaryInputs { params, n, t, index, key_id, eid, .. } = inputs;
+    let key_id = key_id.map_or(Vec::new(), |id| id.to_vec());
+    let name = name_of_all(params, n, t, index, AUXILIARY, &key_id, &eid)?;
+    let seed = std::mem::replace(&mut inputs.seed, SecretBytes::new(Vec::new()));
+    let tape = tape(seed, &name)?;
+    let (session, frames) = AuxiliaryRun::start(name, inputs, tape)?;
+    Ok((Box::new(session), frames))
+}
+
+fn open_presign(inputs: PresignInputs<'_>) -> Opened {
+    let eid = inputs.eid;
+    let name = name_of_signers(&inputs, PRESIGN, &eid)?;
+    let tape = tape(inputs.seed, &name)?;
+    let (presign, broadcast, direct) = Presign::start(name.clone(), inputs.key, inputs.auxiliary, tape)?;
+    let (session, frames) = Machine::start(name, presign, None, broadcast, direct);
+    Ok((Box::new(session), frames))
+}
+
+fn open_interactive(inputs: InteractiveInputs<'_>) -> Opened {
+    let (suite, digest) = inputs.digest.suite_and_digest();
+    let inputs = inputs.presign;
+    let eid = sign_eid(&inputs.eid, suite, &digest);
+    let name = name_of_signers(&inputs, INTERACTIVE, &eid)?;
+    let tape = tape(inputs.seed, &name)?;
+    let (presign, broadcast, direct) = Presign::start(name.clone(), inputs.key, inputs.auxiliary, tape)?;
+    let interactive = Interactive::new(presign, digest);
+    let (session, frames) = Machine::start(name, interactive, None, broadcast, direct);
+    Ok((Box::new(session), frames))
+}
+
+fn open_sign(inputs: SignInputs) -> Opened {
+    let SignInputs { presignature, message, suite } = inputs;
+    // [SIGN-2]
+    let digest = suite.digest(&message);
+    let shape = presignature.shape;
+    let signers = presignature.signers.clone();
+    check_signers(&shape, &signers, presignature.index)?;
+    // [SIGN-3]
+    let sid = SessionName {
+        params_id: shape.params.id,
+        protocol: SIGN,
+        n: shape.n,
+        t: shape.t,
+        parties: &signers,
+        key_id: &presignature.key_id,
+        epoch: &presignature.epoch,
+        eid: &sign_eid(&presignature.sid, suite.id(), &digest),
+    }
+    .sid();
+    let name = Name { shape, protocol: SIGN, sid, me: presignature.index, parties: signers };
+    let echo = presignature.echo;
+    let (signing, message) = Signing::start(name.clone(), presignature, digest)?;
+    let (session, frames) = Machine::start(name, signing, Some(echo), message.encode(), Default::default());
+    Ok((Box::new(session), frames))
+}
+
+/// The name of a session of all parties. [PAR-4]
+fn name_of_all(
+    params: Params,
+    n: u16,
+    t: u16,
+    index: u16,
+    protocol: u8,
+    key_id: &[u8],
+    eid: &Hash,
+) -> Result<Name, LocalError> {
+    let shape = Shape::of_key(params, n, t).ok_or(LocalError::InvalidParties)?;
+    let parties: Vec<u16> = (1..=n).collect();
+    if !parties.contains(&index) {
+        return Err(LocalError::InvalidParties);
+    }
+    let sid =
+        SessionName { params_id: params.id, protocol, n, t, parties: &parties, key_id, epoch: &[], eid }
+            .sid();
+    Ok(Name { shape, protocol, sid, me: index, parties })
+}
+
+/// The name of a session of t signers. Fails unless key, auxiliary information and signing set belong together. [PS-1]
+fn name_of_signers(inputs: &PresignInputs<'_>, protocol: u8, eid: &Hash) -> Result<Name, LocalError> {
+    let PresignInputs { key, auxiliary, signers, .. } = inputs;
+    let key_id = key.key_id();
+    let same = key.params == auxiliary.params
+        && (key.n, key.t, key.index) == (auxiliary.n, auxiliary.t, auxiliary.index)
+        && auxiliary.key_id.is_none_or(|id| id == key_id)
+        && key.public_shares.len() == usize::from(key.n)
+        && auxiliary.setups.len() == usize::from(key.n);
+    if !same {
+        return Err(LocalError::InputMismatch);
+    }
+    let shape = Shape::of_signers(key.params, key.n, key.t).ok_or(LocalError::InvalidParties)?;
+    check_signers(&shape, signers, key.index)?;
+    let sid = SessionName {
+        params_id: key.params.id,
+        protocol,
+        n: key.n,
+        t: key.t,
+        parties: signers,
+        key_id: &key_id,
+        epoch: &auxiliary.epoch,
+        eid,
+    }
+    .sid();
+    Ok(Name { shape, protocol, sid, me: key.index, parties: signers.clone() })
+}
+
+/// Exactly t distinct parties of the key, ascending, the own one among them. [PS-1] [VSS-3]
+fn check_signers(shape: &Shape, signers: &[u16], index: u16) -> Result<(), LocalError> {
+    let ascending = signers.iter().zip(signers.iter().skip(1)).all(|(a, b)| a < b);
+    let of_key = signers.iter().all(|j| (1..=shape.n).contains(j));
+    let valid = signers.len() == usize::from(shape.t) && ascending && of_key && signers.contains(&index);
+    if valid { Ok(()) } else { Err(LocalError::InvalidParties) }
+}
+
+/// The tape of this session. The seed has 32 bytes.
+fn tape(seed: SecretBytes, name: &Name) -> Result<Tape, LocalError> {
+    if seed.expose().len() != 32 {
+        return Err(LocalError::InvalidInput);
+    }
+    Ok(Tape::new(seed, name.sid, name.me))
+}

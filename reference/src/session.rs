@@ -1,0 +1,310 @@
+//! What all sessions have in common: frames in, rounds, echoes, faults. Source: book, chapters "Frames" and "Sessions".
+
+use std::collections::BTreeMap;
+
+use quorate_spec::Hash;
+use quorate_spec::engine::{Output, Session};
+use quorate_spec::fault::{Attribution, Error, Fault, LocalError};
+use quorate_spec::frame::{BROADCAST, Frame};
+use quorate_spec::hashing;
+use quorate_spec::messages::body_length;
+use quorate_spec::params::Shape;
+use quorate_spec::reason::Reason;
+
+use crate::parties::ByParty;
+
+/// Who is in a session, and which one it is.
+#[derive(Clone)]
+pub struct Name {
+    /// Lengths.
+    pub shape: Shape,
+    /// Protocol id.
+    pub protocol: u8,
+    /// Session id.
+    pub sid: Hash,
+    /// The own index.
+    pub me: u16,
+    /// All parties of the session, ascending.
+    pub parties: Vec<u16>,
+}
+
+impl Name {
+    /// The other parties, ascending.
+    pub fn peers(&self) -> Vec<u16> {
+        self.peers_of(self.me)
+    }
+
+    /// All parties but j, ascending: the order of j's lists with one entry per peer.
+    pub fn peers_of(&self, j: u16) -> Vec<u16> {
+        self.parties.iter().copied().filter(|party| *party != j).collect()
+    }
+}
+
+/// All bodies of a completed round, the own broadcast included.
+pub struct Received {
+    /// The round.
+    pub round: u8,
+    /// Echo of this round's broadcasts, for the next broadcast.
+    pub echo: Hash,
+    /// Broadcast bodies.
+    pub broadcast: ByParty<Vec<u8>>,
+    /// Bodies sent to this party alone; empty where the round has none.
+    pub direct: ByParty<Vec<u8>>,
+}
+
+/// What follows a completed round.
+pub enum Next {
+    /// Another round.
+    Send {
+        /// Its number.
+        round: u8,
+        /// The own broadcast body.
+        broadcast: Vec<u8>,
+        /// Bodies for single peers.
+        direct: ByParty<Vec<u8>>,
+    },
+    /// The end.
+    Done(Box<Output>),
+}
+
+/// The part of a session that differs between protocols.
+pub trait Protocol: Send {
+    /// The rounds that may follow `round`.
+    fn successors(&self, round: u8) -> &'static [u8];
+
+    /// Checks everything received in a round and says what follows.
+    fn finish_round(&mut self, received: &Received) -> Result<Next, Error>;
+}
+
+/// Runs `check` for every peer in index order. If any fail, all of them are named, with the reason of the first. [FAULT-2]
+pub fn for_each_peer<T>(
+    peers: &[u16],
+    round: u8,
+    check: impl Fn(u16) -> Result<T, Reason>,
+) -> Result<ByParty<T>, Fault> {
+    let results: Vec<(u16, Result<T, Reason>)> = peers.iter().map(|j| (*j, check(*j))).collect();
+    let failures: ByParty<Reason> =
+        results.iter().filter_map(|(j, result)| Some((*j, *result.as_ref().err()?))).collect();
+    match blame(&failures, Attribution::Public, round) {
+        Some(fault) => Err(fault),
+        None => Ok(results.into_iter().filter_map(|(j, result)| Some((j, result.ok()?))).collect()),
+    }
+}
+
+/// The fault that names everyone in `failures`, if there is anyone. [FAULT-1] [FAULT-2]
+pub fn blame(failures: &ByParty<Reason>, attribution: Attribution, round: u8) -> Option<Fault> {
+    let (_, reason) = failures.iter().next()?;
+    let culprits = failures.parties().collect();
+    Some(Fault { reason: *reason, culprits, attribution, round })
+}
+
+/// A fault that names nobody.
+pub fn nobody(reason: Reason, round: u8) -> Fault {
+    Fault { reason, culprits: Vec::new(), attribution: Attribution::None, round }
+}
+
+/// The place of a frame: round, sender, and whether it is for this party alone.
+type Place = (u8, u16, bool);
+
+/// A session of any protocol.
+pub struct Machine<P> {
+    name: Name,
+    /// `None` once the session has ended: its secrets are gone. [FAULT-3]
+    protocol: Option<P>,
+    round: u8,
+    /// Rounds that could have come in place of the current one.
+    alternatives: &'static [u8],
+    /// What this round's broadcasts begin with, if they carry an echo.
+    expected_echo: Option<Hash>,
+    own_broadcast: Vec<u8>,
+    /// All bodies so far, kept to the end so that repetitions are recognized.
+    bodies: BTreeMap<Place, Vec<u8>>,
+    output: Option<Output>,
+}
+
+impl<P: Protocol> Machine<P> {
+    /// A session that begins by sending round 1. `echo`: what the broadcasts of round 1 begin with, if anything.
+    pub fn start(
+        name: Name,
+        protocol: P,
+        echo: Option<Hash>,
+        broadcast: Vec<u8>,
+        direct: ByParty<Vec<u8>>,
+    ) -> (Machine<P>, Vec<Frame>) {
+        let mut machine = Machine {
+            name,
+            protocol: Some(protocol),
+            round: 1,
+            alternatives: &[],
+            expected_echo: echo,
+            own_broadcast: Vec::new(),
+            bodies: BTreeMap::new(),
+            output: None,
+        };
+        let frames = machine.send(1, broadcast, direct);
+        (machine, frames)
+    }
+
+    /// Begins a round.
+    fn send(&mut self, round: u8, broadcast: Vec<u8>, direct: ByParty<Vec<u8>>) -> Vec<Frame> {
+        let Name { shape, protocol, sid, me, .. } = self.name;
+        let frame = |to, body| Frame { params_id: shape.params.id, protocol, round, from: me, to, sid, body };
+        let mut frames = vec![frame(BROADCAST, broadcast.clone())];
+        frames.extend(direct.into_iter().map(|(j, body)| frame(j, body)));
+        self.round = round;
+        self.own_broadcast = broadcast;
+        frames
+    }
+
+    fn take(&mut self, sender: u16, bytes: &[u8]) -> Result<Vec<Frame>, Error> {
+        let name = &self.name;
+        if self.protocol.is_none() {
+            return Err(LocalError::Finished.into());
+        }
+        if sender == name.me || !name.parties.contains(&sender) {
+            return Err(LocalError::UnknownSender.into());
+        }
+        let reject = |reason, round| {
+            let failures = ByParty::from_iter([(sender, reason)]);
+            blame(&failures, Attribution::Local, round).map_or(LocalError::Finished.into(), Error::Fault)
+        };
+        let frame = Frame::decode(bytes).map_err(|reason| reject(reason, self.round))?;
+
+        // [FRAME-4]
+        if frame.sid != name.sid || (frame.to != BROADCAST && frame.to != name.me) {
+            return Err(LocalError::WrongSession.into());
+        }
+        // [FRAME-3] [CHAN-1]
+        if frame.from != sender {
+            return Err(reject(Reason::FrameSender, self.round));
+        }
+        // [FRAME-2]
+        if frame.params_id != name.shape.params.id || frame.protocol != name.protocol {
+            return Err(reject(Reason::FrameHeader, self.round));
+        }
+        // [FRAME-5] [FRAME-1]
+        let direct = frame.to != BROADCAST;
+        let place = (frame.round, sender, direct);
+        if !self.is_possible(frame.round) {
+            return Err(reject(Reason::FrameRound, self.round));
+        }
+        match body_length(&name.shape, name.protocol, frame.round, direct) {
+            None => return Err(reject(Reason::FrameRound, self.round)),
+            Some(length) if length != frame.body.len() => {
+                return Err(reject(Reason::FrameLength, frame.round));
+            }
+            Some(_) => {}
+        }
+        // [FRAME-6]
+        match self.bodies.get(&place) {
+            Some(body) if *body == frame.body => return Ok(Vec::new()),
+            Some(_) => return Err(reject(Reason::FrameConflict, frame.round)),
+            None => {}
+        }
+        self.bodies.insert(place, frame.body);
+        self.check_branches()?;
+
+        let mut frames = Vec::new();
+        while self.is_complete() {
+            frames.extend(self.finish_round()?);
+        }
+        Ok(frames)
+    }
+
+    /// Whether a peer may send frames of this round now: an earlier one again, this one, the next one, or the branch not taken.
+    fn is_possible(&self, round: u8) -> bool {
+        let earlier = self.bodies.keys().any(|(known, _, _)| *known == round);
+        let successors = self.protocol.as_ref().map_or(&[][..], |protocol| protocol.successors(self.round));
+        earlier || round == self.round || successors.contains(&round) || self.alternatives.contains(&round)
+    }
+
+    /// A peer on the branch not taken either saw other broadcasts, or cheats. [FRAME-7]
+    fn check_branches(&self) -> Result<(), Fault> {
+        let strays = |(place, body): (&Place, &Vec<u8>)| {
+            let stray = place.0 != self.round && self.alternatives.contains(&place.0);
+            stray.then(|| (place.1, body.clone()))
+        };
+        let strays: ByParty<Vec<u8>> = self.bodies.iter().filter_map(strays).collect();
+        if strays.values().any(|body| !self.echo_agrees(body)) {
+            return Err(nobody(Reason::BroadcastEquivocation, self.round));
+        }
+        let failures = strays.parties().map(|j| (j, Reason::FrameBranch)).collect();
+        blame(&failures, Attribution::Public, self.round).map_or(Ok(()), Err)
+    }
+
+    fn echo_agrees(&self, body: &[u8]) -> bool {
+        self.expected_echo.is_none_or(|echo| body.starts_with(&echo))
+    }
+
+    fn is_complete(&self) -> bool {
+        let Name { shape, protocol, .. } = self.name;
+        let present = |direct| {
+            let needed = body_length(&shape, protocol, self.round, direct).is_some();
+            let arrived = |j: &u16| self.bodies.contains_key(&(self.round, *j, direct));
+            !needed || self.name.peers().iter().all(arrived)
+        };
+        self.protocol.is_some() && present(false) && present(true)
+    }
+
+    fn finish_round(&mut self) -> Result<Vec<Frame>, Error> {
+        let round = self.round;
+        let received = self.collect();
+
+        // [BLAME-1] [BLAME-2] before anything else: other checks would judge peers by broadcasts they did not see
+        if received.broadcast.values().any(|body| !self.echo_agrees(body)) {
+            return Err(nobody(Reason::BroadcastEquivocation, round).into());
+        }
+        let Some(protocol) = &mut self.protocol else {
+            return Err(LocalError::Finished.into());
+        };
+        let next = protocol.finish_round(&received)?;
+        self.alternatives = protocol.successors(round);
+        self.expected_echo = Some(received.echo);
+        match next {
+            Next::Send { round, broadcast, direct } => {
+                let frames = self.send(round, broadcast, direct);
+                self.check_branches()?;
+                Ok(frames)
+            }
+            Next::Done(output) => {
+                self.output = Some(*output);
+                self.protocol = None;
+                Ok(Vec::new())
+            }
+        }
+    }
+
+    fn collect(&self) -> Received {
+        let of_kind = |wanted: bool| {
+            let pick = |(place, body): (&Place, &Vec<u8>)| {
+                let (round, from, direct) = *place;
+                (round == self.round && direct == wanted).then(|| (from, body.clone()))
+            };
+            self.bodies.iter().filter_map(pick).collect::<ByParty<Vec<u8>>>()
+        };
+        let mut broadcast = of_kind(false);
+        broadcast.insert(self.name.me, self.own_broadcast.clone());
+        let in_order: Vec<&Vec<u8>> = broadcast.values().collect();
+        let echo = hashing::echo(&self.name.sid, self.round, &in_order);
+        Received { round: self.round, echo, direct: of_kind(true), broadcast }
+    }
+}
+
+impl<P: Protocol> Session for Machine<P> {
+    fn deliver(&mut self, sender: u16, frame: &[u8]) -> Result<Vec<Frame>, Error> {
+        let result = self.take(sender, frame);
+        let survives = match &result {
+            Ok(_) | Err(Error::Local(LocalError::WrongSession | LocalError::UnknownSender)) => true,
+            Err(_) => self.protocol.is_none(), // ended before
+        };
+        if !survives {
+            self.protocol = None; // [FAULT-3]
+            self.output = None;
+        }
+        result
+    }
+
+    fn output(&mut self) -> Option<Output> {
+        self.output.take()
+    }
+}

@@ -1,0 +1,136 @@
+//! Signing: one share per signer, checked, combined and verified. Source: book, chapter "Signing".
+
+use quorate_spec::Hash;
+use quorate_spec::codec::Record;
+use quorate_spec::engine::{Output, Presignature};
+use quorate_spec::fault::{Error, LocalError};
+use quorate_spec::frame::INTERACTIVE;
+use quorate_spec::messages::SignShare;
+use quorate_spec::reason::Reason;
+
+use crate::curve::{self, Point, Scalar, encode_scalar};
+use crate::ecdsa;
+use crate::parties::ByParty;
+use crate::presign::Presign;
+use crate::session::{Name, Next, Protocol, Received, for_each_peer, nobody};
+
+/// What remains of a presignature once the share is computed: nothing secret.
+pub struct Signing {
+    name: Name,
+    public_key: Point,
+    digest: Hash,
+    gamma_point: Point,
+    /// Δ̃_j and S̃_j by signer.
+    checks: ByParty<(Point, Point)>,
+    sigma: Scalar,
+}
+
+impl Signing {
+    /// Algorithm SIGN-R1: consumes the presignature; the session and the own broadcast. [SIGN-1]
+    pub fn start(
+        name: Name,
+        presignature: Presignature,
+        digest: Hash,
+    ) -> Result<(Signing, SignShare), LocalError> {
+        let echo = presignature.echo.to_vec();
+        let signing = Signing::read(name, presignature, digest).map_err(|_| LocalError::InvalidInput)?;
+        let message = SignShare { echo, sigma: encode_scalar(&signing.sigma) };
+        Ok((signing, message))
+    }
+
+    fn read(name: Name, presignature: Presignature, digest: Hash) -> Result<Signing, Reason> {
+        let decode = |points: &[[u8; 33]]| {
+            points.iter().map(|point| curve::decode_point(point)).collect::<Result<Vec<_>, _>>()
+        };
+        let pairs = decode(&presignature.delta_tilde)?.into_iter().zip(decode(&presignature.s_tilde)?);
+        let k_tilde = curve::decode_scalar(presignature.k_tilde.expose())?;
+        let chi_tilde = curve::decode_scalar(presignature.chi_tilde.expose())?;
+        let gamma_point = curve::decode_point(&presignature.gamma_point)?;
+        let m = curve::scalar_of_digest(&digest);
+        let r = nonce_x(&gamma_point);
+        Ok(Signing {
+            public_key: curve::decode_point(&presignature.public_key)?,
+            digest,
+            gamma_point,
+            checks: name.parties.iter().copied().zip(pairs).collect(),
+            sigma: k_tilde * m + r * chi_tilde,
+            name,
+        })
+    }
+
+    /// Algorithm SIGN-FINISH: checks every share, combines them, verifies the signature.
+    fn finish(&self, received: &Received) -> Result<Next, Error> {
+        let m = curve::scalar_of_digest(&self.digest);
+        let r = nonce_x(&self.gamma_point);
+        // [SIGN-4]
+        let shares = for_each_peer(&self.name.peers(), received.round, |j| {
+            let message = SignShare::decode(&self.name.shape, &received.broadcast[j])?;
+            let sigma = curve::decode_scalar(&message.sigma)?;
+            let (delta_tilde, s_tilde) = &self.checks[j];
+            let holds = self.gamma_point * sigma == *delta_tilde * m + *s_tilde * r;
+            if holds { Ok(sigma) } else { Err(Reason::SignShare) }
+        })?;
+        let s = self.sigma + shares.values().sum::<Scalar>();
+        // [SIGN-5] [SIGN-6] [SIGN-7]
+        let signature = ecdsa::finish(&self.public_key, &self.digest, &self.gamma_point, s)
+            .map_err(|reason| nobody(reason, received.round))?;
+        Ok(Next::Done(Box::new(Output::Signature(signature))))
+    }
+}
+
+/// `r = x(Γ) mod q`.
+fn nonce_x(gamma_point: &Point) -> Scalar {
+    let (x, _) = curve::coordinates(gamma_point);
+    curve::scalar_of_digest(&x)
+}
+
+impl Protocol for Signing {
+    fn successors(&self, _round: u8) -> &'static [u8] {
+        &[]
+    }
+
+    fn finish_round(&mut self, received: &Received) -> Result<Next, Error> {
+        self.finish(received)
+    }
+}
+
+/// The round of interactive signing in which shares are sent.
+const SHARE_ROUND: u8 = 4;
+
+/// Presigning and signing in one session. Source: Algorithm SIGN-INTERACTIVE.
+pub struct Interactive {
+    presign: Presign,
+    digest: Hash,
+    signing: Option<Signing>,
+}
+
+impl Interactive {
+    /// A session that presigns first. `digest`: bound by the session id.
+    pub fn new(presign: Presign, digest: Hash) -> Interactive {
+        Interactive { presign, digest, signing: None }
+    }
+}
+
+impl Protocol for Interactive {
+    fn successors(&self, round: u8) -> &'static [u8] {
+        match round {
+            3 => &[SHARE_ROUND, quorate_spec::frame::ALERT_NONCE, quorate_spec::frame::ALERT_CHI],
+            _ => self.presign.successors(round),
+        }
+    }
+
+    fn finish_round(&mut self, received: &Received) -> Result<Next, Error> {
+        debug_assert_eq!(self.presign.name.protocol, INTERACTIVE);
+        if let Some(signing) = &self.signing {
+            return signing.finish(received);
+        }
+        let next = self.presign.finish_round(received)?;
+        let Next::Done(output) = next else { return Ok(next) };
+        let Output::Presignature(presignature) = *output else {
+            return Err(LocalError::InvalidInput.into());
+        };
+        let (signing, message) = Signing::start(self.presign.name.clone(), presignature, self.digest)?;
+        self.signing = Some(signing);
+        Ok(Next::Send { round: SHARE_ROUND, broadcast: message.encode(), direct: ByParty::new() })
+    }
+}

@@ -1,0 +1,13 @@
+//! Whole sessions of the reference: honest runs, frames in any order, refused frames, cheats and alerts.
+#![cfg(feature = "toy")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "tests"
+)]
+
+mod network;
+mod runs;

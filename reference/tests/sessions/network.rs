@@ -1,0 +1,265 @@
+//! Parties in one process, and a network between them that can reorder and tamper.
+
+use std::collections::BTreeMap;
+
+use quorate_reference::engine::Reference;
+use quorate_spec::Hash;
+use quorate_spec::engine::*;
+use quorate_spec::fault::Error;
+use quorate_spec::frame::Frame;
+use quorate_spec::hashing::h32;
+use quorate_spec::params::Params;
+use quorate_spec::secret::SecretBytes;
+
+/// What each party ended with.
+pub type Outcomes = BTreeMap<u16, Result<Output, Error>>;
+
+/// Parties with open sessions, and frames on their way.
+pub struct Network {
+    pub sessions: BTreeMap<u16, Box<dyn Session>>,
+    /// (sender, recipient, bytes)
+    pub in_flight: Vec<(u16, u16, Vec<u8>)>,
+    pub errors: BTreeMap<u16, Error>,
+}
+
+/// Changes frames on their way: (sender, recipient, frame).
+pub type Tamper<'a> = &'a mut dyn FnMut(u16, u16, &mut Frame);
+
+pub fn honest(_: u16, _: u16, _: &mut Frame) {}
+
+impl Network {
+    pub fn new() -> Network {
+        Network { sessions: BTreeMap::new(), in_flight: Vec::new(), errors: BTreeMap::new() }
+    }
+
+    /// Adds a party; all parties are to be added before frames are delivered.
+    pub fn add(
+        &mut self,
+        party: u16,
+        opened: (Box<dyn Session>, Vec<Frame>),
+        all: &[u16],
+        tamper: Tamper<'_>,
+    ) {
+        let (session, frames) = opened;
+        self.sessions.insert(party, session);
+        self.send(party, frames, all, tamper);
+    }
+
+    fn send(&mut self, from: u16, frames: Vec<Frame>, all: &[u16], tamper: Tamper<'_>) {
+        for frame in frames {
+            for to in all.iter().copied().filter(|to| *to != from && (frame.to == 0 || frame.to == *to)) {
+                let mut copy = frame.clone();
+                tamper(from, to, &mut copy);
+                self.in_flight.push((from, to, copy.encode()));
+            }
+        }
+    }
+
+    /// Delivers everything; `pick` chooses which frame in flight comes next.
+    pub fn run(mut self, mut pick: impl FnMut(usize) -> usize, tamper: Tamper<'_>) -> Outcomes {
+        let all: Vec<u16> = self.sessions.keys().copied().collect();
+        while !self.in_flight.is_empty() {
+            let (from, to, bytes) = self.in_flight.remove(pick(self.in_flight.len()));
+            if self.errors.contains_key(&to) {
+                continue;
+            }
+            match self.sessions.get_mut(&to).unwrap().deliver(from, &bytes) {
+                Ok(frames) => self.send(to, frames, &all, tamper),
+                Err(error) => {
+                    self.errors.insert(to, error);
+                }
+            }
+        }
+        let mut outcomes = Outcomes::new();
+        for (party, mut session) in self.sessions {
+            match (session.output(), self.errors.remove(&party)) {
+                (Some(output), None) => drop(outcomes.insert(party, Ok(output))),
+                (None, Some(error)) => drop(outcomes.insert(party, Err(error))),
+                (None, None) => {} // still waiting
+                (Some(_), Some(error)) => panic!("party {party} has an output and the error {error}"),
+            }
+        }
+        outcomes
+    }
+}
+
+pub fn in_order(_: usize) -> usize {
+    0
+}
+
+/// A pseudo-random order.
+pub fn shuffled(seed: u64) -> impl FnMut(usize) -> usize {
+    let mut state = seed;
+    move |length| {
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (state >> 33) as usize % length
+    }
+}
+
+pub fn seed(label: &str, party: u16) -> SecretBytes {
+    SecretBytes::new(h32("seed", &[label.as_bytes(), &party.to_be_bytes()]).to_vec())
+}
+
+pub fn eid(label: &str) -> Hash {
+    h32("sid", &[label.as_bytes()])
+}
+
+pub fn test_primes(params: Params, party: u16) -> Primes {
+    let primes = quorate_testkeys::party_primes(params.prime_bits, party).unwrap();
+    Primes {
+        p: SecretBytes::new(primes.p),
+        q: SecretBytes::new(primes.q),
+        p_hat: SecretBytes::new(primes.p_hat),
+        q_hat: SecretBytes::new(primes.q_hat),
+    }
+}
+
+pub fn keygen(
+    params: Params,
+    n: u16,
+    t: u16,
+    pick: impl FnMut(usize) -> usize,
+    tamper: Tamper<'_>,
+) -> Outcomes {
+    let all: Vec<u16> = (1..=n).collect();
+    let mut network = Network::new();
+    for index in 1..=n {
+        let inputs = KeygenInputs { params, n, t, index, eid: eid("keygen"), seed: seed("keygen", index) };
+        network.add(index, Reference.open(Inputs::Keygen(inputs)).unwrap(), &all, tamper);
+    }
+    network.run(pick, tamper)
+}
+
+pub fn auxiliary(
+    params: Params,
+    n: u16,
+    t: u16,
+    key_id: Option<Hash>,
+    pick: impl FnMut(usize) -> usize,
+    tamper: Tamper<'_>,
+) -> Outcomes {
+    let all: Vec<u16> = (1..=n).collect();
+    let mut network = Network::new();
+    for index in 1..=n {
+        let inputs = AuxiliaryInputs {
+            params,
+            n,
+            t,
+            index,
+            key_id,
+            eid: eid("auxiliary"),
+            seed: seed("auxiliary", index),
+            primes: test_primes(params, index),
+        };
+        network.add(index, Reference.open(Inputs::Auxiliary(inputs)).unwrap(), &all, tamper);
+    }
+    network.run(pick, tamper)
+}
+
+/// Keys and auxiliary information of all parties.
+pub struct Wallet {
+    pub keys: BTreeMap<u16, KeyShare>,
+    pub auxiliaries: BTreeMap<u16, Auxiliary>,
+}
+
+pub fn wallet(params: Params, n: u16, t: u16) -> Wallet {
+    let mut keys = BTreeMap::new();
+    for (index, outcome) in keygen(params, n, t, in_order, &mut honest) {
+        let Ok(Output::KeyShare(key)) = outcome else { panic!("key generation failed") };
+        keys.insert(index, key);
+    }
+    let key_id = keys[&1].key_id();
+    let mut auxiliaries = BTreeMap::new();
+    for (index, outcome) in auxiliary(params, n, t, Some(key_id), in_order, &mut honest) {
+        let Ok(Output::Auxiliary(auxiliary)) = outcome else { panic!("auxiliary information failed") };
+        auxiliaries.insert(index, auxiliary);
+    }
+    Wallet { keys, auxiliaries }
+}
+
+impl Wallet {
+    pub fn presign_inputs(&self, index: u16, signers: &[u16], label: &str) -> PresignInputs<'_> {
+        PresignInputs {
+            key: &self.keys[&index],
+            auxiliary: &self.auxiliaries[&index],
+            signers: signers.to_vec(),
+            eid: eid(label),
+            seed: seed(label, index),
+        }
+    }
+
+    pub fn presign(
+        &self,
+        signers: &[u16],
+        label: &str,
+        pick: impl FnMut(usize) -> usize,
+        tamper: Tamper<'_>,
+    ) -> Outcomes {
+        let mut network = Network::new();
+        for index in signers {
+            let inputs = Inputs::Presign(self.presign_inputs(*index, signers, label));
+            network.add(*index, Reference.open(inputs).unwrap(), signers, tamper);
+        }
+        network.run(pick, tamper)
+    }
+
+    pub fn interactive(
+        &self,
+        signers: &[u16],
+        to_sign: &ToSign,
+        label: &str,
+        pick: impl FnMut(usize) -> usize,
+        tamper: Tamper<'_>,
+    ) -> Outcomes {
+        let mut network = Network::new();
+        for index in signers {
+            let presign = self.presign_inputs(*index, signers, label);
+            let inputs = Inputs::Interactive(InteractiveInputs { presign, digest: to_sign.clone() });
+            network.add(*index, Reference.open(inputs).unwrap(), signers, tamper);
+        }
+        network.run(pick, tamper)
+    }
+}
+
+pub fn presignatures(outcomes: Outcomes) -> BTreeMap<u16, Presignature> {
+    let mut presignatures = BTreeMap::new();
+    for (index, outcome) in outcomes {
+        match outcome {
+            Ok(Output::Presignature(presignature)) => presignatures.insert(index, presignature),
+            Ok(_) => panic!("another output"),
+            Err(error) => panic!("party {index}: {error}"),
+        };
+    }
+    presignatures
+}
+
+pub fn sign(
+    presignatures: BTreeMap<u16, Presignature>,
+    message: &[u8],
+    suite: Suite,
+    pick: impl FnMut(usize) -> usize,
+    tamper: Tamper<'_>,
+) -> Outcomes {
+    let signers: Vec<u16> = presignatures.keys().copied().collect();
+    let mut network = Network::new();
+    for (index, presignature) in presignatures {
+        let inputs = Inputs::Sign(SignInputs { presignature, message: message.to_vec(), suite });
+        network.add(index, Reference.open(inputs).unwrap(), &signers, tamper);
+    }
+    network.run(pick, tamper)
+}
+
+/// The signature that all signers agree on.
+pub fn signature(outcomes: Outcomes, signers: usize) -> Signature {
+    assert_eq!(outcomes.len(), signers);
+    let signatures: Vec<Signature> = outcomes
+        .into_iter()
+        .map(|(index, outcome)| match outcome {
+            Ok(Output::Signature(signature)) => signature,
+            Ok(_) => panic!("another output"),
+            Err(error) => panic!("party {index}: {error}"),
+        })
+        .collect();
+    assert!(signatures.iter().all(|other| *other == signatures[0]));
+    signatures[0]
+}

@@ -1,0 +1,70 @@
+//! Honest runs.
+
+use k256::ecdsa::signature::hazmat::PrehashVerifier;
+use quorate_spec::engine::{Signature, Suite, ToSign};
+use quorate_spec::params::{P2048, P3072, Params, TOY1536};
+
+use crate::network::*;
+
+/// Both libsecp256k1 and k256 accept the signature, and the recovery id recovers the key.
+pub fn assert_valid(signature: &Signature, public_key: &[u8; 33], digest: [u8; 32]) {
+    let compact = [signature.r, signature.s].concat();
+    let message = secp256k1::Message::from_digest(digest);
+    let parsed = secp256k1::ecdsa::Signature::from_compact(&compact).unwrap();
+    let key = secp256k1::PublicKey::from_slice(public_key).unwrap();
+    secp256k1::ecdsa::verify(&parsed, message, &key).unwrap(); // refuses high s
+    let id = secp256k1::ecdsa::RecoveryId::try_from(i32::from(signature.recovery_id)).unwrap();
+    let recoverable = secp256k1::ecdsa::RecoverableSignature::from_compact(&compact, id).unwrap();
+    assert_eq!(recoverable.recover_ecdsa(message).unwrap(), key);
+
+    let key = k256::ecdsa::VerifyingKey::from_sec1_bytes(public_key).unwrap();
+    let parsed = k256::ecdsa::Signature::from_slice(&compact).unwrap();
+    key.verify_prehash(&digest, &parsed).unwrap();
+}
+
+fn full_run(params: Params, n: u16, t: u16, signer_sets: &[&[u16]]) {
+    let wallet = wallet(params, n, t);
+    let public_key = wallet.keys[&1].public_key;
+    for signers in signer_sets {
+        let presignatures = presignatures(wallet.presign(signers, "presign", in_order, &mut honest));
+        assert_eq!(presignatures.len(), usize::from(t));
+        let outcomes = sign(presignatures, b"message", Suite::Sha256, in_order, &mut honest);
+        let signature = signature(outcomes, signers.len());
+        assert_valid(&signature, &public_key, Suite::Sha256.digest(b"message"));
+    }
+}
+
+#[test]
+fn toy_2_of_2() {
+    full_run(TOY1536, 2, 2, &[&[1, 2]]);
+}
+
+#[test]
+fn toy_2_of_3_every_pair() {
+    full_run(TOY1536, 3, 2, &[&[1, 2], &[1, 3], &[2, 3]]);
+}
+
+#[test]
+fn toy_3_of_5() {
+    full_run(TOY1536, 5, 3, &[&[1, 3, 5]]);
+}
+
+#[test]
+fn p2048_2_of_3() {
+    full_run(P2048, 3, 2, &[&[1, 3]]);
+}
+
+#[test]
+fn p3072_2_of_3() {
+    full_run(P3072, 3, 2, &[&[2, 3]]);
+}
+
+#[test]
+fn interactive_signs_messages_and_prehashes() {
+    let wallet = wallet(TOY1536, 3, 2);
+    let public_key = wallet.keys[&1].public_key;
+    for to_sign in [ToSign::Message(b"pay".to_vec(), Suite::Keccak256), ToSign::Prehash([7; 32])] {
+        let outcomes = wallet.interactive(&[1, 2], &to_sign, "interactive", in_order, &mut honest);
+        assert_valid(&signature(outcomes, 2), &public_key, to_sign.suite_and_digest().1);
+    }
+}
