@@ -16,7 +16,8 @@ use quorate_spec::reason::Reason;
 use crate::curve::{Point, generator, integer_of};
 use crate::integers::{decode_unit, encode_nat};
 use crate::parties::ByParty;
-use crate::presign::{Mta, Presign};
+use crate::presign::Presign;
+use crate::presign::values::Mta;
 use crate::proofs::{aff_g_star, dec};
 use crate::session::{Received, for_each_peer, nobody};
 

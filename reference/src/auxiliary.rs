@@ -4,9 +4,8 @@ use num_bigint::{BigInt, BigUint};
 use num_integer::Integer;
 use quorate_spec::Hash;
 use quorate_spec::codec::Record;
-use quorate_spec::engine::{Auxiliary, AuxiliaryInputs, Output, Primes, PublicSetup};
+use quorate_spec::engine::{Auxiliary, Output, Primes, PublicSetup};
 use quorate_spec::fault::{Attribution, Error, Fault, LocalError};
-use quorate_spec::frame::Frame;
 use quorate_spec::hashing::{Context, h32, list};
 use quorate_spec::labels;
 use quorate_spec::messages::{AuxConfirm, AuxFactor, AuxModulus, AuxOpen, Commit};
@@ -24,7 +23,7 @@ use crate::pedersen::Setup;
 use crate::primes;
 use crate::proofs::{fac, modulus, prm};
 use crate::sampling;
-use crate::session::{Machine, Name, Next, Protocol, Received, blame, for_each_peer, nobody};
+use crate::session::{Name, Next, Protocol, Received, Start, blame, for_each_peer, nobody};
 
 /// What a party opens in round 2. Public.
 #[derive(Clone)]
@@ -42,10 +41,11 @@ pub struct AuxiliaryRun {
     /// The own primes. Secret.
     primes: Primes,
     /// The own Paillier key. Secret.
-    key: SecretKey,
+    pub key: SecretKey,
     /// s = t^λ. Secret.
     lambda: BigUint,
-    own: AuxOpen,
+    /// The own opening; its echo is filled in when it is sent.
+    pub own: AuxOpen,
     commitments: ByParty<Vec<u8>>,
     openings: ByParty<Opening>,
     rid: Hash,
@@ -56,13 +56,14 @@ impl AuxiliaryRun {
     /// Algorithm AUX-R1. Fails on primes that are not fit. [AUX-1] [PAI-3] [PED-1]
     pub fn start(
         name: Name,
-        inputs: AuxiliaryInputs,
+        key_id: Option<Hash>,
+        own_primes: Primes,
         tape: Tape,
-    ) -> Result<(Machine<AuxiliaryRun>, Vec<Frame>), LocalError> {
+    ) -> Result<Start<AuxiliaryRun>, LocalError> {
         let params = name.shape.params;
         let number = |bytes: &SecretBytes| BigUint::from_bytes_be(bytes.expose());
         let [p, q, p_hat, q_hat] =
-            [&inputs.primes.p, &inputs.primes.q, &inputs.primes.p_hat, &inputs.primes.q_hat].map(number);
+            [&own_primes.p, &own_primes.q, &own_primes.p_hat, &own_primes.q_hat].map(number);
         let fit = primes::are_paillier_primes(&p, &q, params.prime_bits)
             && primes::are_pedersen_primes(&p_hat, &q_hat, params.prime_bits)
             && &p * &q != &p_hat * &q_hat;
@@ -87,9 +88,9 @@ impl AuxiliaryRun {
         let body = Commit { V: commitment(&name, name.me, &own).to_vec() }.encode();
         let run = AuxiliaryRun {
             name: name.clone(),
-            key_id: inputs.key_id,
+            key_id,
             tape,
-            primes: inputs.primes,
+            primes: own_primes,
             key,
             lambda,
             own,
@@ -98,7 +99,7 @@ impl AuxiliaryRun {
             rid: [0; 32],
             confirm: [0; 32],
         };
-        Ok(Machine::start(name, run, None, body, ByParty::new()))
+        Ok(Start { name, protocol: run, echo: None, broadcast: body, direct: ByParty::new() })
     }
 
     /// Algorithm AUX-R2: keeps the commitments and opens the own one.
@@ -272,8 +273,8 @@ fn generate_setup(
     Ok((Setup { modulus, s, t }, lambda, phi))
 }
 
-/// `V_i`.
-fn commitment(name: &Name, party: u16, opening: &AuxOpen) -> Hash {
+/// `V_i`, over everything in the opening but its echo.
+pub fn commitment(name: &Name, party: u16, opening: &AuxOpen) -> Hash {
     let AuxOpen { N, N_hat, s, t, prm, rid, u, .. } = opening;
     h32(labels::AUX_COMMIT, &[&name.sid, &party.to_be_bytes(), N, N_hat, s, t, prm, rid, u])
 }
@@ -300,6 +301,7 @@ fn decode_modulus(params: &Params, bytes: &[u8]) -> Result<BigUint, Reason> {
     Ok(modulus)
 }
 
-fn context<'a>(name: &'a Name, rid: &'a [u8], prover: u16, verifier: u16, round: u8) -> Context<'a> {
+/// The context of a proof in this protocol.
+pub fn context<'a>(name: &'a Name, rid: &'a [u8], prover: u16, verifier: u16, round: u8) -> Context<'a> {
     Context { sid: &name.sid, rid, prover, verifier, round, instance: 0 }
 }

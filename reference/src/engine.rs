@@ -1,7 +1,6 @@
 //! The contract of the specification, met by the reference. Source: book, chapter "Sessions".
 
 use quorate_spec::Hash;
-use quorate_spec::codec::Record;
 use quorate_spec::engine::{
     AuxiliaryInputs, Engine, Inputs, InteractiveInputs, KeygenInputs, PresignInputs, Session, SignInputs,
 };
@@ -15,72 +14,78 @@ use quorate_spec::secret::SecretBytes;
 use crate::auxiliary::AuxiliaryRun;
 use crate::keygen::Keygen;
 use crate::presign::Presign;
-use crate::session::{Machine, Name};
+use crate::session::{Machine, Name, Protocol, Start};
 use crate::sign::{Interactive, Signing};
 
 /// The reference implementation.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Reference;
 
-type Opened = Result<(Box<dyn Session>, Vec<Frame>), LocalError>;
-
 impl Engine for Reference {
     fn name(&self) -> &'static str {
         "reference"
     }
 
-    fn open(&self, inputs: Inputs<'_>) -> Opened {
+    fn open(&self, inputs: Inputs<'_>) -> Result<(Box<dyn Session>, Vec<Frame>), LocalError> {
         match inputs {
-            Inputs::Keygen(inputs) => open_keygen(inputs),
-            Inputs::Auxiliary(inputs) => open_auxiliary(inputs),
-            Inputs::Presign(inputs) => open_presign(inputs),
-            Inputs::Sign(inputs) => open_sign(inputs),
-            Inputs::Interactive(inputs) => open_interactive(inputs),
+            Inputs::Keygen(inputs) => Ok(boxed(start_keygen(inputs)?)),
+            Inputs::Auxiliary(inputs) => Ok(boxed(start_auxiliary(inputs)?)),
+            Inputs::Presign(inputs) => Ok(boxed(start_presign(inputs)?)),
+            Inputs::Sign(inputs) => Ok(boxed(start_sign(inputs)?)),
+            Inputs::Interactive(inputs) => Ok(boxed(start_interactive(inputs)?)),
             _ => Err(LocalError::InvalidInput),
         }
     }
 }
 
-fn open_keygen(inputs: KeygenInputs) -> Opened {
+fn boxed<P: Protocol + 'static>(start: Start<P>) -> (Box<dyn Session>, Vec<Frame>) {
+    let (session, frames) = Machine::open(start);
+    (Box::new(session), frames)
+}
+
+/// Checks the inputs of key generation and prepares the session.
+pub fn start_keygen(inputs: KeygenInputs) -> Result<Start<Keygen>, LocalError> {
     let KeygenInputs { params, n, t, index, eid, seed } = inputs;
     let name = name_of_all(params, n, t, index, KEYGEN, &[], &eid)?;
     let tape = tape(seed, &name)?;
-    let (session, frames) = Keygen::start(name, &tape);
-    Ok((Box::new(session), frames))
+    Ok(Keygen::start(name, &tape))
 }
 
-fn open_auxiliary(mut inputs: AuxiliaryInputs) -> Opened {
-    let AuxiliaryInputs { params, n, t, index, key_id, eid, .. } = inputs;
-    let key_id = key_id.map_or(Vec::new(), |id| id.to_vec());
-    let name = name_of_all(params, n, t, index, AUXILIARY, &key_id, &eid)?;
-    let seed = std::mem::replace(&mut inputs.seed, SecretBytes::new(Vec::new()));
+/// Checks the inputs of the auxiliary information and prepares the session.
+pub fn start_auxiliary(inputs: AuxiliaryInputs) -> Result<Start<AuxiliaryRun>, LocalError> {
+    let AuxiliaryInputs { params, n, t, index, key_id, eid, seed, primes } = inputs;
+    let key_id_item = key_id.map_or(Vec::new(), |id| id.to_vec());
+    let name = name_of_all(params, n, t, index, AUXILIARY, &key_id_item, &eid)?;
     let tape = tape(seed, &name)?;
-    let (session, frames) = AuxiliaryRun::start(name, inputs, tape)?;
-    Ok((Box::new(session), frames))
+    AuxiliaryRun::start(name, key_id, primes, tape)
 }
 
-fn open_presign(inputs: PresignInputs<'_>) -> Opened {
+/// Checks the inputs of presigning and prepares the session.
+pub fn start_presign(inputs: PresignInputs<'_>) -> Result<Start<Presign>, LocalError> {
+    prepare_presign(inputs)?.begin()
+}
+
+/// Checks the inputs of presigning and draws the nonces.
+pub fn prepare_presign(inputs: PresignInputs<'_>) -> Result<Presign, LocalError> {
     let eid = inputs.eid;
     let name = name_of_signers(&inputs, PRESIGN, &eid)?;
     let tape = tape(inputs.seed, &name)?;
-    let (presign, broadcast, direct) = Presign::start(name.clone(), inputs.key, inputs.auxiliary, tape)?;
-    let (session, frames) = Machine::start(name, presign, None, broadcast, direct);
-    Ok((Box::new(session), frames))
+    Presign::prepare(name, inputs.key, inputs.auxiliary, tape)
 }
 
-fn open_interactive(inputs: InteractiveInputs<'_>) -> Opened {
+/// Checks the inputs of interactive signing and prepares the session.
+pub fn start_interactive(inputs: InteractiveInputs<'_>) -> Result<Start<Interactive>, LocalError> {
     let (suite, digest) = inputs.digest.suite_and_digest();
     let inputs = inputs.presign;
     let eid = sign_eid(&inputs.eid, suite, &digest);
     let name = name_of_signers(&inputs, INTERACTIVE, &eid)?;
     let tape = tape(inputs.seed, &name)?;
-    let (presign, broadcast, direct) = Presign::start(name.clone(), inputs.key, inputs.auxiliary, tape)?;
-    let interactive = Interactive::new(presign, digest);
-    let (session, frames) = Machine::start(name, interactive, None, broadcast, direct);
-    Ok((Box::new(session), frames))
+    let presign = Presign::prepare(name, inputs.key, inputs.auxiliary, tape)?.begin()?;
+    Ok(Interactive::start(presign, digest))
 }
 
-fn open_sign(inputs: SignInputs) -> Opened {
+/// Consumes the presignature and prepares the session that signs the message.
+pub fn start_sign(inputs: SignInputs) -> Result<Start<Signing>, LocalError> {
     let SignInputs { presignature, message, suite } = inputs;
     // [SIGN-2]
     let digest = suite.digest(&message);
@@ -100,10 +105,7 @@ fn open_sign(inputs: SignInputs) -> Opened {
     }
     .sid();
     let name = Name { shape, protocol: SIGN, sid, me: presignature.index, parties: signers };
-    let echo = presignature.echo;
-    let (signing, message) = Signing::start(name.clone(), presignature, digest)?;
-    let (session, frames) = Machine::start(name, signing, Some(echo), message.encode(), Default::default());
-    Ok((Box::new(session), frames))
+    Signing::start(name, presignature, digest)
 }
 
 /// The name of a session of all parties. [PAR-4]

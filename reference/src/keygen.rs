@@ -16,7 +16,7 @@ use crate::curve::{self, Point, Scalar, encode_point, encode_scalar, generator};
 use crate::parties::ByParty;
 use crate::proofs::sch;
 use crate::sampling;
-use crate::session::{Machine, Name, Next, Protocol, Received, blame, for_each_peer, nobody};
+use crate::session::{Name, Next, Protocol, Received, Start, blame, for_each_peer, nobody};
 use crate::sharing;
 
 /// What a party opens in round 2. Public.
@@ -49,13 +49,13 @@ struct Generated {
 pub struct Keygen {
     name: Name,
     /// f_i. Secret.
-    polynomial: Vec<Scalar>,
+    pub polynomial: Vec<Scalar>,
     /// α of Π_sch. Secret.
     alpha: Scalar,
     /// y_{i,j} by recipient. Secret.
     dh_secrets: ByParty<Scalar>,
-    /// The own opening, without the echo.
-    own: KeygenOpen,
+    /// The own opening; its echo is filled in when it is sent.
+    pub own: KeygenOpen,
     commitments: ByParty<Vec<u8>>,
     openings: ByParty<Opening>,
     joint: Option<Joint>,
@@ -66,7 +66,7 @@ pub struct Keygen {
 
 impl Keygen {
     /// Algorithm KG-R1. [KG-1]
-    pub fn start(name: Name, tape: &Tape) -> (Machine<Keygen>, Vec<quorate_spec::frame::Frame>) {
+    pub fn start(name: Name, tape: &Tape) -> Start<Keygen> {
         let coefficient = |k| sampling::scalar(tape, "keygen/f", 0, k);
         let polynomial: Vec<Scalar> = (0..u32::from(name.shape.t)).map(coefficient).collect();
         let alpha = sch::sample(tape);
@@ -94,7 +94,7 @@ impl Keygen {
             encrypted: ByParty::new(),
             result: None,
         };
-        Machine::start(name, keygen, None, body, ByParty::new())
+        Start { name, protocol: keygen, echo: None, broadcast: body, direct: ByParty::new() }
     }
 
     /// Algorithm KG-R2: keeps the commitments and opens the own one.
@@ -319,8 +319,8 @@ fn parse_confirm(name: &Name, from: u16, body: &[u8]) -> Result<Word, Reason> {
     }
 }
 
-/// `V_i`.
-fn commitment(name: &Name, party: u16, opening: &KeygenOpen) -> Hash {
+/// `V_i`, over everything in the opening but its echo.
+pub fn commitment(name: &Name, party: u16, opening: &KeygenOpen) -> Hash {
     let KeygenOpen { F, A, Y, rid, chain_code, u, .. } = opening;
     let items: &[&[u8]] = &[&name.sid, &party.to_be_bytes(), &list(F), A, &list(Y), rid, chain_code, u];
     h32(labels::KEYGEN_COMMIT, items)

@@ -2,10 +2,12 @@
 
 #![allow(non_snake_case, reason = "the symbols of the book")]
 
+pub mod values;
+
 use num_bigint::{BigInt, BigUint};
 use quorate_spec::Hash;
 use quorate_spec::codec::Record;
-use quorate_spec::engine::{Auxiliary, KeyShare, Output, Presignature, PublicSetup};
+use quorate_spec::engine::{Auxiliary, KeyShare, Output, Presignature};
 use quorate_spec::fault::{Error, LocalError};
 use quorate_spec::frame::{ALERT_CHI, ALERT_NONCE};
 use quorate_spec::hashing::{Context, h32};
@@ -13,7 +15,6 @@ use quorate_spec::labels;
 use quorate_spec::messages::{
     PresignCommit, PresignCommitProofs, PresignMta, PresignMtaDirect, PresignShares,
 };
-use quorate_spec::params::Shape;
 use quorate_spec::proofs::{AffGProof, ElogProof, EncElgProof};
 use quorate_spec::reason::Reason;
 use quorate_spec::sampling::Tape;
@@ -24,90 +25,15 @@ use crate::curve::{
     self, Point, Scalar, encode_point, encode_point_array, encode_scalar, generator, integer_of,
 };
 use crate::integers::{decode_unit, encode_nat};
-use crate::paillier::{PublicKey, SecretKey};
+use crate::paillier::SecretKey;
 use crate::parties::ByParty;
-use crate::pedersen::Setup;
+use crate::presign::values::{
+    Committed, Mta, Nonces, ReceivedMta, Share, Signer, commit, draw_nonces, signers,
+};
 use crate::proofs::{aff_g, elog, enc_elg};
 use crate::sampling;
-use crate::session::{Name, Next, Protocol, Received, for_each_peer, nobody};
+use crate::session::{Name, Next, Protocol, Received, Start, for_each_peer, nobody};
 use crate::sharing;
-
-/// What is known of a signer before presigning begins. Public.
-pub struct Signer {
-    /// Paillier key.
-    pub paillier: PublicKey,
-    /// Ring-Pedersen setup.
-    pub setup: Setup,
-    /// W_j = λ_j X_j.
-    pub weighted_share: Point,
-}
-
-/// The own values of round 1. Secret.
-pub struct Nonces {
-    /// k_i.
-    pub k: Scalar,
-    /// γ_i.
-    pub gamma: Scalar,
-    /// Randomness of A.
-    pub a: Scalar,
-    /// Randomness of B.
-    pub b: Scalar,
-    /// Nonce of K.
-    pub rho: BigUint,
-    /// Nonce of G.
-    pub nu: BigUint,
-}
-
-/// What a party broadcasts in round 1. Public.
-#[derive(Clone)]
-pub struct Committed {
-    /// Encryption of k_j.
-    pub K: BigUint,
-    /// Encryption of γ_j.
-    pub G: BigUint,
-    /// ElGamal key.
-    pub Y: Point,
-    /// ElGamal commitment to k_j.
-    pub A: [Point; 2],
-    /// ElGamal commitment to γ_j.
-    pub B: [Point; 2],
-}
-
-/// One affine operation on a peer's K: the ciphertexts and, on the own side, what is inside.
-pub struct Mta {
-    /// K_j⊗x ⊕ enc_j(β; s).
-    pub D: BigUint,
-    /// enc_i(β; r).
-    pub F: BigUint,
-    /// The mask, in J_ℓ'. Secret.
-    pub beta: BigInt,
-    /// Nonce of D. Secret.
-    pub s: BigUint,
-    /// Nonce of F. Secret.
-    pub r: BigUint,
-}
-
-/// The ciphertexts that a peer sent in round 2.
-pub struct ReceivedMta {
-    /// D_{i,j}, under the own key.
-    pub D: BigUint,
-    /// D̂_{i,j}.
-    pub D_hat: BigUint,
-}
-
-/// What a party broadcasts in round 3. Public.
-#[derive(Clone)]
-pub struct Share {
-    /// δ_j.
-    pub delta: Scalar,
-    /// Δ_j = k_j Γ.
-    pub Delta: Point,
-    /// S_j = χ_j Γ.
-    pub S: Point,
-}
-
-/// A session, its first broadcast body and its first direct bodies.
-pub type Started = (Presign, Vec<u8>, ByParty<Vec<u8>>);
 
 /// One signer's presigning.
 pub struct Presign {
@@ -150,21 +76,19 @@ pub struct Presign {
 }
 
 impl Presign {
-    /// Algorithm PS-R1: the session, the own broadcast, and a proof for each peer. Fails with negligible probability.
-    pub fn start(
+    /// The session before its first message: nonces are drawn, nothing is computed from them. Fails with negligible probability.
+    pub fn prepare(
         name: Name,
         key: &KeyShare,
         auxiliary: &Auxiliary,
         tape: Tape,
-    ) -> Result<Started, LocalError> {
+    ) -> Result<Presign, LocalError> {
         let number = |bytes: &SecretBytes| BigUint::from_bytes_be(bytes.expose());
         let secret_key = SecretKey::new(number(&auxiliary.primes.p), number(&auxiliary.primes.q));
         let signers = signers(&name, key, auxiliary)?;
         let x = curve::decode_scalar(key.secret.expose()).map_err(|_| LocalError::InvalidInput)?;
         let nonces = draw_nonces(&name.shape, &tape, &secret_key.public)?;
-        let y = sampling::scalar(&tape, "presign/y", 0, 0);
-        let own = commit(&secret_key.public, &nonces, &y);
-        let mut presign = Presign {
+        Ok(Presign {
             w: sharing::lagrange(&name.parties, name.me) * x,
             public_key: curve::decode_point(&key.public_key).map_err(|_| LocalError::InvalidInput)?,
             key_id: key.key_id(),
@@ -183,14 +107,19 @@ impl Presign {
             shares: ByParty::new(),
             tape,
             name,
-        };
+        })
+    }
+
+    /// Algorithm PS-R1: the own broadcast, and two proofs for each peer. Fails with negligible probability.
+    pub fn begin(mut self) -> Result<Start<Presign>, LocalError> {
+        let own = commit(&self.key.public, &self.nonces);
         let mut direct = ByParty::new();
-        for j in presign.name.peers() {
-            direct.insert(j, presign.prove_commitments(&own, j)?.encode());
+        for j in self.name.peers() {
+            direct.insert(j, self.prove_commitments(&own, j)?.encode());
         }
-        let broadcast = presign.encode_committed(&own).encode();
-        presign.committed.insert(presign.name.me, own);
-        Ok((presign, broadcast, direct))
+        let broadcast = self.encode_committed(&own).encode();
+        self.committed.insert(self.name.me, own);
+        Ok(Start { name: self.name.clone(), protocol: self, echo: None, broadcast, direct })
     }
 
     /// Both Π_enc-elg for peer j.
@@ -203,7 +132,7 @@ impl Presign {
             let setup = &self.signers[j].setup;
             enc_elg::prove(&self.name.shape.params, &self.tape, &context, &statement, setup, &witness)
         };
-        let Nonces { k, gamma, a, b, rho, nu } = &self.nonces;
+        let Nonces { k, gamma, a, b, rho, nu, .. } = &self.nonces;
         Ok(PresignCommitProofs {
             psi_k: prove(0, k, rho, a)?.encode(),
             psi_g: prove(1, gamma, nu, b)?.encode(),
@@ -540,57 +469,5 @@ impl Protocol for Presign {
             3 => self.round_3(received),
             _ => Err(alert::judge(self, received).into()),
         }
-    }
-}
-
-/// Moduli, setups and weighted shares of all signers. Fails on stored values that do not decode.
-fn signers(name: &Name, key: &KeyShare, auxiliary: &Auxiliary) -> Result<ByParty<Signer>, LocalError> {
-    let signer = |j: &u16| {
-        let position = usize::from(*j).checked_sub(1)?;
-        let PublicSetup { modulus, modulus_hat, s, t } = auxiliary.setups.get(position)?;
-        let public_share = curve::decode_point(key.public_shares.get(position)?).ok()?;
-        let [modulus, modulus_hat, s, t] =
-            [modulus, modulus_hat, s, t].map(|bytes| BigUint::from_bytes_be(bytes));
-        let signer = Signer {
-            paillier: PublicKey::new(modulus),
-            setup: Setup { modulus: modulus_hat, s, t },
-            weighted_share: public_share * sharing::lagrange(&name.parties, *j),
-        };
-        Some((*j, signer))
-    };
-    let signers: Option<ByParty<Signer>> = name.parties.iter().map(signer).collect();
-    signers.ok_or(LocalError::InvalidInput)
-}
-
-/// k_i, γ_i, a_i, b_i and the nonces of K_i and G_i. Secret.
-fn draw_nonces(shape: &Shape, tape: &Tape, key: &PublicKey) -> Result<Nonces, LocalError> {
-    let bits = shape.params.modulus_bits;
-    let scalar = |label| {
-        let value = sampling::scalar(tape, label, 0, 0);
-        if value == Scalar::ZERO { Err(LocalError::Unlucky) } else { Ok(value) }
-    };
-    Ok(Nonces {
-        k: scalar("presign/k")?,
-        gamma: scalar("presign/gamma")?,
-        a: scalar("presign/a")?,
-        b: scalar("presign/b")?,
-        rho: sampling::unit(tape, "presign/rho", 0, 0, &key.modulus, bits)?,
-        nu: sampling::unit(tape, "presign/nu", 0, 0, &key.modulus, bits)?,
-    })
-}
-
-/// The ciphertexts and ElGamal commitments of round 1.
-fn commit(key: &PublicKey, nonces: &Nonces, y: &Scalar) -> Committed {
-    let Nonces { k, gamma, a, b, rho, nu } = nonces;
-    let Y = generator() * *y;
-    let elgamal = |value: &Scalar, randomness: &Scalar| {
-        [generator() * *randomness, generator() * *value + Y * *randomness]
-    };
-    Committed {
-        K: key.encrypt(&integer_of(k), rho),
-        G: key.encrypt(&integer_of(gamma), nu),
-        Y,
-        A: elgamal(k, a),
-        B: elgamal(gamma, b),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use quorate_spec::Hash;
 use quorate_spec::engine::{Output, Session};
-use quorate_spec::fault::{Attribution, Error, Fault, LocalError};
+use quorate_spec::fault::{Attribution, Error, Fault, LocalError, Refusal};
 use quorate_spec::frame::{BROADCAST, Frame};
 use quorate_spec::hashing;
 use quorate_spec::messages::body_length;
@@ -122,26 +122,34 @@ pub struct Machine<P> {
     output: Option<Output>,
 }
 
+/// A session about to be opened.
+pub struct Start<P> {
+    /// Who and which.
+    pub name: Name,
+    /// Its own state.
+    pub protocol: P,
+    /// What the broadcasts of round 1 begin with, if anything.
+    pub echo: Option<Hash>,
+    /// The own broadcast of round 1.
+    pub broadcast: Vec<u8>,
+    /// Bodies for single peers.
+    pub direct: ByParty<Vec<u8>>,
+}
+
 impl<P: Protocol> Machine<P> {
-    /// A session that begins by sending round 1. `echo`: what the broadcasts of round 1 begin with, if anything.
-    pub fn start(
-        name: Name,
-        protocol: P,
-        echo: Option<Hash>,
-        broadcast: Vec<u8>,
-        direct: ByParty<Vec<u8>>,
-    ) -> (Machine<P>, Vec<Frame>) {
+    /// The session and its frames of round 1.
+    pub fn open(start: Start<P>) -> (Machine<P>, Vec<Frame>) {
         let mut machine = Machine {
-            name,
-            protocol: Some(protocol),
+            name: start.name,
+            protocol: Some(start.protocol),
             round: 1,
             alternatives: &[],
-            expected_echo: echo,
+            expected_echo: start.echo,
             own_broadcast: Vec::new(),
             bodies: BTreeMap::new(),
             output: None,
         };
-        let frames = machine.send(1, broadcast, direct);
+        let frames = machine.send(1, start.broadcast, start.direct);
         (machine, frames)
     }
 
@@ -156,8 +164,10 @@ impl<P: Protocol> Machine<P> {
         frames
     }
 
-    fn take(&mut self, sender: u16, bytes: &[u8]) -> Result<Vec<Frame>, Error> {
+    /// Algorithm SESS-DELIVER, up to keeping the body. [SESS-1]
+    fn keep(&mut self, sender: u16, bytes: &[u8]) -> Result<(), Error> {
         let name = &self.name;
+        // [FRAME-8]
         if self.protocol.is_none() {
             return Err(LocalError::Finished.into());
         }
@@ -197,18 +207,13 @@ impl<P: Protocol> Machine<P> {
         }
         // [FRAME-6]
         match self.bodies.get(&place) {
-            Some(body) if *body == frame.body => return Ok(Vec::new()),
+            Some(body) if *body == frame.body => return Ok(()),
             Some(_) => return Err(reject(Reason::FrameConflict, frame.round)),
             None => {}
         }
         self.bodies.insert(place, frame.body);
         self.check_branches()?;
-
-        let mut frames = Vec::new();
-        while self.is_complete() {
-            frames.extend(self.finish_round()?);
-        }
-        Ok(frames)
+        Ok(())
     }
 
     /// Whether a peer may send frames of this round now: an earlier one again, this one, the next one, or the branch not taken.
@@ -291,17 +296,25 @@ impl<P: Protocol> Machine<P> {
 }
 
 impl<P: Protocol> Session for Machine<P> {
-    fn deliver(&mut self, sender: u16, frame: &[u8]) -> Result<Vec<Frame>, Error> {
-        let result = self.take(sender, frame);
-        let survives = match &result {
-            Ok(_) | Err(Error::Local(LocalError::WrongSession | LocalError::UnknownSender)) => true,
-            Err(_) => self.protocol.is_none(), // ended before
-        };
-        if !survives {
-            self.protocol = None; // [FAULT-3]
-            self.output = None;
+    fn deliver(&mut self, sender: u16, frame: &[u8]) -> Result<Vec<Frame>, Refusal> {
+        if let Err(error) = self.keep(sender, frame) {
+            if !matches!(error, Error::Local(LocalError::WrongSession | LocalError::UnknownSender)) {
+                self.protocol = None; // [FAULT-3]
+            }
+            return Err(error.into());
         }
-        result
+        // [SESS-2] one delivery can complete two rounds, if the last frame of the first comes after all of the second
+        let mut frames = Vec::new();
+        while self.is_complete() {
+            match self.finish_round() {
+                Ok(next) => frames.extend(next),
+                Err(error) => {
+                    self.protocol = None; // [FAULT-3]
+                    return Err(Refusal { error, frames }); // [SESS-4]
+                }
+            }
+        }
+        Ok(frames)
     }
 
     fn output(&mut self) -> Option<Output> {

@@ -4,7 +4,7 @@ use quorate_spec::Hash;
 use quorate_spec::codec::Record;
 use quorate_spec::engine::{Output, Presignature};
 use quorate_spec::fault::{Error, LocalError};
-use quorate_spec::frame::INTERACTIVE;
+use quorate_spec::frame::{ALERT_CHI, ALERT_NONCE};
 use quorate_spec::messages::SignShare;
 use quorate_spec::reason::Reason;
 
@@ -12,7 +12,7 @@ use crate::curve::{self, Point, Scalar, encode_scalar};
 use crate::ecdsa;
 use crate::parties::ByParty;
 use crate::presign::Presign;
-use crate::session::{Name, Next, Protocol, Received, for_each_peer, nobody};
+use crate::session::{Name, Next, Protocol, Received, Start, for_each_peer, nobody};
 
 /// What remains of a presignature once the share is computed: nothing secret.
 pub struct Signing {
@@ -27,15 +27,13 @@ pub struct Signing {
 
 impl Signing {
     /// Algorithm SIGN-R1: consumes the presignature; the session and the own broadcast. [SIGN-1]
-    pub fn start(
-        name: Name,
-        presignature: Presignature,
-        digest: Hash,
-    ) -> Result<(Signing, SignShare), LocalError> {
-        let echo = presignature.echo.to_vec();
-        let signing = Signing::read(name, presignature, digest).map_err(|_| LocalError::InvalidInput)?;
-        let message = SignShare { echo, sigma: encode_scalar(&signing.sigma) };
-        Ok((signing, message))
+    pub fn start(name: Name, presignature: Presignature, digest: Hash) -> Result<Start<Signing>, LocalError> {
+        let echo = presignature.echo;
+        let signing =
+            Signing::read(name.clone(), presignature, digest).map_err(|_| LocalError::InvalidInput)?;
+        let message = SignShare { echo: echo.to_vec(), sigma: encode_scalar(&signing.sigma) };
+        let broadcast = message.encode();
+        Ok(Start { name, protocol: signing, echo: Some(echo), broadcast, direct: ByParty::new() })
     }
 
     fn read(name: Name, presignature: Presignature, digest: Hash) -> Result<Signing, Reason> {
@@ -106,21 +104,22 @@ pub struct Interactive {
 
 impl Interactive {
     /// A session that presigns first. `digest`: bound by the session id.
-    pub fn new(presign: Presign, digest: Hash) -> Interactive {
-        Interactive { presign, digest, signing: None }
+    pub fn start(presign: Start<Presign>, digest: Hash) -> Start<Interactive> {
+        let Start { name, protocol, echo, broadcast, direct } = presign;
+        let protocol = Interactive { presign: protocol, digest, signing: None };
+        Start { name, protocol, echo, broadcast, direct }
     }
 }
 
 impl Protocol for Interactive {
     fn successors(&self, round: u8) -> &'static [u8] {
         match round {
-            3 => &[SHARE_ROUND, quorate_spec::frame::ALERT_NONCE, quorate_spec::frame::ALERT_CHI],
+            3 => &[SHARE_ROUND, ALERT_NONCE, ALERT_CHI],
             _ => self.presign.successors(round),
         }
     }
 
     fn finish_round(&mut self, received: &Received) -> Result<Next, Error> {
-        debug_assert_eq!(self.presign.name.protocol, INTERACTIVE);
         if let Some(signing) = &self.signing {
             return signing.finish(received);
         }
@@ -129,8 +128,9 @@ impl Protocol for Interactive {
         let Output::Presignature(presignature) = *output else {
             return Err(LocalError::InvalidInput.into());
         };
-        let (signing, message) = Signing::start(self.presign.name.clone(), presignature, self.digest)?;
+        let Start { protocol: signing, broadcast, direct, .. } =
+            Signing::start(self.presign.name.clone(), presignature, self.digest)?;
         self.signing = Some(signing);
-        Ok(Next::Send { round: SHARE_ROUND, broadcast: message.encode(), direct: ByParty::new() })
+        Ok(Next::Send { round: SHARE_ROUND, broadcast, direct })
     }
 }

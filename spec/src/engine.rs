@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use sha2::Digest;
 
 use crate::Hash;
-use crate::fault::{Error, LocalError};
+use crate::fault::{LocalError, Refusal};
 use crate::frame::Frame;
 use crate::hashing;
 use crate::params::{Params, Shape};
@@ -29,8 +29,9 @@ pub trait Session: Send {
     /// Takes a frame and returns the frames to send, if it completed a round.
     ///
     /// `sender`: the index which the transport authenticated. `frame`: bytes as they arrived. Frames of a round may
-    /// arrive in any order, and before the round they belong to has begun. After a fault the session is dead.
-    fn deliver(&mut self, sender: u16, frame: &[u8]) -> Result<Vec<Frame>, Error>;
+    /// arrive in any order, and before the round they belong to has begun. After a fault the session is dead; a refusal
+    /// carries the frames of a round that the delivery completed before the one that failed, and they are still to be sent.
+    fn deliver(&mut self, sender: u16, frame: &[u8]) -> Result<Vec<Frame>, Refusal>;
 
     /// The result, once; `None` while the session runs, after a fault, and the second time.
     fn output(&mut self) -> Option<Output>;

@@ -41,6 +41,11 @@ pub const REQUIREMENTS: &[Requirement] = &[
     r("FRAME-6", "An identical second frame is ignored; a different one for the same place is refused (frame.conflict)."),
     r("FRAME-7", "A frame of the branch not taken is broadcast.equivocation if its echo differs, else frame.branch."),
     r("FRAME-8", "A session that ended accepts no frame."),
+    // sessions
+    r("SESS-1", "The checks of a delivery run in the order of Algorithm SESS-DELIVER; the session id is compared before any check that names the sender."),
+    r("SESS-2", "A round is judged only when all its frames are there, and nothing of the next round is handed out before every phase has passed."),
+    r("SESS-3", "Every secret is erased no later than the erasure table of its protocol says, all of them when the session ends."),
+    r("SESS-4", "A refusal does not withhold the frames of rounds that were completed before it."),
     // hashing
     r("HASH-1", "Every hash is the XOF over the injective encoding of its label and items."),
     r("HASH-2", "Every use has its own label from the label table."),

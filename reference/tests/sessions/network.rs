@@ -12,28 +12,28 @@ use quorate_spec::params::Params;
 use quorate_spec::secret::SecretBytes;
 
 /// What each party ended with.
-pub type Outcomes = BTreeMap<u16, Result<Output, Error>>;
+pub(crate) type Outcomes = BTreeMap<u16, Result<Output, Error>>;
 
 /// Parties with open sessions, and frames on their way.
-pub struct Network {
-    pub sessions: BTreeMap<u16, Box<dyn Session>>,
+pub(crate) struct Network {
+    pub(crate) sessions: BTreeMap<u16, Box<dyn Session>>,
     /// (sender, recipient, bytes)
-    pub in_flight: Vec<(u16, u16, Vec<u8>)>,
-    pub errors: BTreeMap<u16, Error>,
+    pub(crate) in_flight: Vec<(u16, u16, Vec<u8>)>,
+    pub(crate) errors: BTreeMap<u16, Error>,
 }
 
 /// Changes frames on their way: (sender, recipient, frame).
-pub type Tamper<'a> = &'a mut dyn FnMut(u16, u16, &mut Frame);
+pub(crate) type Tamper<'a> = &'a mut dyn FnMut(u16, u16, &mut Frame);
 
-pub fn honest(_: u16, _: u16, _: &mut Frame) {}
+pub(crate) fn honest(_: u16, _: u16, _: &mut Frame) {}
 
 impl Network {
-    pub fn new() -> Network {
+    pub(crate) fn new() -> Network {
         Network { sessions: BTreeMap::new(), in_flight: Vec::new(), errors: BTreeMap::new() }
     }
 
     /// Adds a party; all parties are to be added before frames are delivered.
-    pub fn add(
+    pub(crate) fn add(
         &mut self,
         party: u16,
         opened: (Box<dyn Session>, Vec<Frame>),
@@ -56,7 +56,7 @@ impl Network {
     }
 
     /// Delivers everything; `pick` chooses which frame in flight comes next.
-    pub fn run(mut self, mut pick: impl FnMut(usize) -> usize, tamper: Tamper<'_>) -> Outcomes {
+    pub(crate) fn run(mut self, mut pick: impl FnMut(usize) -> usize, tamper: Tamper<'_>) -> Outcomes {
         let all: Vec<u16> = self.sessions.keys().copied().collect();
         while !self.in_flight.is_empty() {
             let (from, to, bytes) = self.in_flight.remove(pick(self.in_flight.len()));
@@ -65,8 +65,9 @@ impl Network {
             }
             match self.sessions.get_mut(&to).unwrap().deliver(from, &bytes) {
                 Ok(frames) => self.send(to, frames, &all, tamper),
-                Err(error) => {
-                    self.errors.insert(to, error);
+                Err(refusal) => {
+                    self.send(to, refusal.frames, &all, tamper);
+                    self.errors.insert(to, refusal.error);
                 }
             }
         }
@@ -83,12 +84,12 @@ impl Network {
     }
 }
 
-pub fn in_order(_: usize) -> usize {
+pub(crate) fn in_order(_: usize) -> usize {
     0
 }
 
 /// A pseudo-random order.
-pub fn shuffled(seed: u64) -> impl FnMut(usize) -> usize {
+pub(crate) fn shuffled(seed: u64) -> impl FnMut(usize) -> usize {
     let mut state = seed;
     move |length| {
         state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
@@ -96,15 +97,15 @@ pub fn shuffled(seed: u64) -> impl FnMut(usize) -> usize {
     }
 }
 
-pub fn seed(label: &str, party: u16) -> SecretBytes {
+pub(crate) fn seed(label: &str, party: u16) -> SecretBytes {
     SecretBytes::new(h32("seed", &[label.as_bytes(), &party.to_be_bytes()]).to_vec())
 }
 
-pub fn eid(label: &str) -> Hash {
+pub(crate) fn eid(label: &str) -> Hash {
     h32("sid", &[label.as_bytes()])
 }
 
-pub fn test_primes(params: Params, party: u16) -> Primes {
+pub(crate) fn test_primes(params: Params, party: u16) -> Primes {
     let primes = quorate_testkeys::party_primes(params.prime_bits, party).unwrap();
     Primes {
         p: SecretBytes::new(primes.p),
@@ -114,7 +115,7 @@ pub fn test_primes(params: Params, party: u16) -> Primes {
     }
 }
 
-pub fn keygen(
+pub(crate) fn keygen(
     params: Params,
     n: u16,
     t: u16,
@@ -130,7 +131,7 @@ pub fn keygen(
     network.run(pick, tamper)
 }
 
-pub fn auxiliary(
+pub(crate) fn auxiliary(
     params: Params,
     n: u16,
     t: u16,
@@ -157,12 +158,12 @@ pub fn auxiliary(
 }
 
 /// Keys and auxiliary information of all parties.
-pub struct Wallet {
-    pub keys: BTreeMap<u16, KeyShare>,
-    pub auxiliaries: BTreeMap<u16, Auxiliary>,
+pub(crate) struct Wallet {
+    pub(crate) keys: BTreeMap<u16, KeyShare>,
+    pub(crate) auxiliaries: BTreeMap<u16, Auxiliary>,
 }
 
-pub fn wallet(params: Params, n: u16, t: u16) -> Wallet {
+pub(crate) fn wallet(params: Params, n: u16, t: u16) -> Wallet {
     let mut keys = BTreeMap::new();
     for (index, outcome) in keygen(params, n, t, in_order, &mut honest) {
         let Ok(Output::KeyShare(key)) = outcome else { panic!("key generation failed") };
@@ -178,7 +179,7 @@ pub fn wallet(params: Params, n: u16, t: u16) -> Wallet {
 }
 
 impl Wallet {
-    pub fn presign_inputs(&self, index: u16, signers: &[u16], label: &str) -> PresignInputs<'_> {
+    pub(crate) fn presign_inputs(&self, index: u16, signers: &[u16], label: &str) -> PresignInputs<'_> {
         PresignInputs {
             key: &self.keys[&index],
             auxiliary: &self.auxiliaries[&index],
@@ -188,7 +189,7 @@ impl Wallet {
         }
     }
 
-    pub fn presign(
+    pub(crate) fn presign(
         &self,
         signers: &[u16],
         label: &str,
@@ -203,7 +204,7 @@ impl Wallet {
         network.run(pick, tamper)
     }
 
-    pub fn interactive(
+    pub(crate) fn interactive(
         &self,
         signers: &[u16],
         to_sign: &ToSign,
@@ -221,7 +222,7 @@ impl Wallet {
     }
 }
 
-pub fn presignatures(outcomes: Outcomes) -> BTreeMap<u16, Presignature> {
+pub(crate) fn presignatures(outcomes: Outcomes) -> BTreeMap<u16, Presignature> {
     let mut presignatures = BTreeMap::new();
     for (index, outcome) in outcomes {
         match outcome {
@@ -233,7 +234,7 @@ pub fn presignatures(outcomes: Outcomes) -> BTreeMap<u16, Presignature> {
     presignatures
 }
 
-pub fn sign(
+pub(crate) fn sign(
     presignatures: BTreeMap<u16, Presignature>,
     message: &[u8],
     suite: Suite,
@@ -250,7 +251,7 @@ pub fn sign(
 }
 
 /// The signature that all signers agree on.
-pub fn signature(outcomes: Outcomes, signers: usize) -> Signature {
+pub(crate) fn signature(outcomes: Outcomes, signers: usize) -> Signature {
     assert_eq!(outcomes.len(), signers);
     let signatures: Vec<Signature> = outcomes
         .into_iter()

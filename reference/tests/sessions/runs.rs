@@ -7,7 +7,7 @@ use quorate_spec::params::{P2048, P3072, Params, TOY1536};
 use crate::network::*;
 
 /// Both libsecp256k1 and k256 accept the signature, and the recovery id recovers the key.
-pub fn assert_valid(signature: &Signature, public_key: &[u8; 33], digest: [u8; 32]) {
+pub(crate) fn assert_valid(signature: &Signature, public_key: &[u8; 33], digest: [u8; 32]) {
     let compact = [signature.r, signature.s].concat();
     let message = secp256k1::Message::from_digest(digest);
     let parsed = secp256k1::ecdsa::Signature::from_compact(&compact).unwrap();

@@ -1,0 +1,146 @@
+//! What a signer holds while presigning. Source: book, chapter "Presigning".
+
+#![allow(non_snake_case, reason = "the symbols of the book")]
+
+use num_bigint::{BigInt, BigUint};
+use quorate_spec::engine::{Auxiliary, KeyShare, PublicSetup};
+use quorate_spec::fault::LocalError;
+use quorate_spec::params::Shape;
+use quorate_spec::sampling::Tape;
+
+use crate::curve::{self, Point, Scalar, generator, integer_of};
+use crate::paillier::PublicKey;
+use crate::parties::ByParty;
+use crate::pedersen::Setup;
+use crate::sampling;
+use crate::session::Name;
+use crate::sharing;
+
+/// What is known of a signer before presigning begins. Public.
+pub struct Signer {
+    /// Paillier key.
+    pub paillier: PublicKey,
+    /// Ring-Pedersen setup.
+    pub setup: Setup,
+    /// W_j = λ_j X_j.
+    pub weighted_share: Point,
+}
+
+/// The own values of round 1. Secret.
+pub struct Nonces {
+    /// k_i.
+    pub k: Scalar,
+    /// γ_i.
+    pub gamma: Scalar,
+    /// Randomness of A.
+    pub a: Scalar,
+    /// Randomness of B.
+    pub b: Scalar,
+    /// y_i, the ElGamal secret of Y_i = y_i G.
+    pub y: Scalar,
+    /// Nonce of K.
+    pub rho: BigUint,
+    /// Nonce of G.
+    pub nu: BigUint,
+}
+
+/// What a party broadcasts in round 1. Public.
+#[derive(Clone)]
+pub struct Committed {
+    /// Encryption of k_j.
+    pub K: BigUint,
+    /// Encryption of γ_j.
+    pub G: BigUint,
+    /// ElGamal key.
+    pub Y: Point,
+    /// ElGamal commitment to k_j.
+    pub A: [Point; 2],
+    /// ElGamal commitment to γ_j.
+    pub B: [Point; 2],
+}
+
+/// One affine operation on a peer's K: the ciphertexts and, on the own side, what is inside.
+pub struct Mta {
+    /// K_j⊗x ⊕ enc_j(β; s).
+    pub D: BigUint,
+    /// enc_i(β; r).
+    pub F: BigUint,
+    /// The mask, in J_ℓ'. Secret.
+    pub beta: BigInt,
+    /// Nonce of D. Secret.
+    pub s: BigUint,
+    /// Nonce of F. Secret.
+    pub r: BigUint,
+}
+
+/// The ciphertexts that a peer sent in round 2.
+pub struct ReceivedMta {
+    /// D_{i,j}, under the own key.
+    pub D: BigUint,
+    /// D̂_{i,j}.
+    pub D_hat: BigUint,
+}
+
+/// What a party broadcasts in round 3. Public.
+#[derive(Clone)]
+pub struct Share {
+    /// δ_j.
+    pub delta: Scalar,
+    /// Δ_j = k_j Γ.
+    pub Delta: Point,
+    /// S_j = χ_j Γ.
+    pub S: Point,
+}
+
+/// Moduli, setups and weighted shares of all signers. Fails on stored values that do not decode.
+pub fn signers(name: &Name, key: &KeyShare, auxiliary: &Auxiliary) -> Result<ByParty<Signer>, LocalError> {
+    let signer = |j: &u16| {
+        let position = usize::from(*j).checked_sub(1)?;
+        let PublicSetup { modulus, modulus_hat, s, t } = auxiliary.setups.get(position)?;
+        let public_share = curve::decode_point(key.public_shares.get(position)?).ok()?;
+        let [modulus, modulus_hat, s, t] =
+            [modulus, modulus_hat, s, t].map(|bytes| BigUint::from_bytes_be(bytes));
+        let signer = Signer {
+            paillier: PublicKey::new(modulus),
+            setup: Setup { modulus: modulus_hat, s, t },
+            weighted_share: public_share * sharing::lagrange(&name.parties, *j),
+        };
+        Some((*j, signer))
+    };
+    let signers: Option<ByParty<Signer>> = name.parties.iter().map(signer).collect();
+    signers.ok_or(LocalError::InvalidInput)
+}
+
+/// k_i, γ_i, a_i, b_i, y_i and the nonces of K_i and G_i. Secret.
+pub fn draw_nonces(shape: &Shape, tape: &Tape, key: &PublicKey) -> Result<Nonces, LocalError> {
+    let bits = shape.params.modulus_bits;
+    let scalar = |label| {
+        let value = sampling::scalar(tape, label, 0, 0);
+        if value == Scalar::ZERO { Err(LocalError::Unlucky) } else { Ok(value) }
+    };
+    Ok(Nonces {
+        k: scalar("presign/k")?,
+        gamma: scalar("presign/gamma")?,
+        a: scalar("presign/a")?,
+        b: scalar("presign/b")?,
+        y: scalar("presign/y")?,
+        rho: sampling::unit(tape, "presign/rho", 0, 0, &key.modulus, bits)?,
+        nu: sampling::unit(tape, "presign/nu", 0, 0, &key.modulus, bits)?,
+    })
+}
+
+/// The ciphertexts and ElGamal commitments of round 1.
+pub fn commit(key: &PublicKey, nonces: &Nonces) -> Committed {
+    let Nonces { k, gamma, a, b, y, rho, nu } = nonces;
+    let Y = generator() * *y;
+    let elgamal = |value: &Scalar, randomness: &Scalar| {
+        [generator() * *randomness, generator() * *value + Y * *randomness]
+    };
+    Committed {
+        K: key.encrypt(&integer_of(k), rho),
+        G: key.encrypt(&integer_of(gamma), nu),
+        Y,
+        A: elgamal(k, a),
+        B: elgamal(gamma, b),
+    }
+}
