@@ -48,7 +48,7 @@ pub fn start_keygen(inputs: KeygenInputs) -> Result<Start<Keygen>, LocalError> {
     let KeygenInputs { params, n, t, index, eid, seed } = inputs;
     let name = name_of_all(params, n, t, index, KEYGEN, &[], &eid)?;
     let tape = tape(seed, &name)?;
-    Ok(Keygen::start(name, &tape))
+    Keygen::start(name, &tape)
 }
 
 /// Checks the inputs of the auxiliary information and prepares the session.

@@ -65,13 +65,17 @@ pub struct Keygen {
 }
 
 impl Keygen {
-    /// Algorithm KG-R1. [KG-1]
-    pub fn start(name: Name, tape: &Tape) -> Start<Keygen> {
+    /// Algorithm KG-R1. Fails with negligible probability. [KG-1]
+    pub fn start(name: Name, tape: &Tape) -> Result<Start<Keygen>, LocalError> {
         let coefficient = |k| sampling::scalar(tape, "keygen/f", 0, k);
         let polynomial: Vec<Scalar> = (0..u32::from(name.shape.t)).map(coefficient).collect();
         let alpha = sch::sample(tape);
         let dh_secret = |j: u16| (j, sampling::scalar(tape, "keygen/dh", j, 0));
         let dh_secrets: ByParty<Scalar> = name.peers().into_iter().map(dh_secret).collect();
+        let drawn = polynomial.iter().chain(dh_secrets.values()).chain([&alpha]);
+        if drawn.into_iter().any(|scalar| *scalar == Scalar::ZERO) {
+            return Err(LocalError::Unlucky);
+        }
         let own = KeygenOpen {
             echo: Vec::new(),
             F: sharing::commit(&polynomial).iter().map(encode_point).collect(),
@@ -94,7 +98,7 @@ impl Keygen {
             encrypted: ByParty::new(),
             result: None,
         };
-        Start { name, protocol: keygen, echo: None, broadcast: body, direct: ByParty::new() }
+        Ok(Start { name, protocol: keygen, echo: None, broadcast: body, direct: ByParty::new() })
     }
 
     /// Algorithm KG-R2: keeps the commitments and opens the own one.
@@ -171,14 +175,12 @@ impl Keygen {
             }
         }
 
-        let public_share = |j: &u16| {
-            let parts =
-                self.openings.values().map(|dealer| sharing::evaluate_commitments(&dealer.commitments, *j));
-            (*j, parts.sum::<Point>())
-        };
+        // the sum of all polynomials: its value at j is X_j, its constant term X
+        let coefficient = |k| self.openings.values().filter_map(|dealer| dealer.commitments.get(k)).sum();
+        let joint_commitments: Vec<Point> = (0..usize::from(name.shape.t)).map(coefficient).collect();
+        let public_share = |j: &u16| (*j, sharing::evaluate_commitments(&joint_commitments, *j));
         let public_shares: ByParty<Point> = name.parties.iter().map(public_share).collect();
-        let constants = self.openings.values().filter_map(|dealer| dealer.commitments.first());
-        let public_key: Point = constants.sum();
+        let public_key = sharing::evaluate_commitments(&joint_commitments, 0);
         // [KG-8]
         if curve::is_identity(&public_key) || public_shares.values().any(curve::is_identity) {
             return Err(nobody(Reason::KeygenIdentity, 3).into());
@@ -222,7 +224,7 @@ impl Keygen {
         let name = &self.name;
         // [KG-7]
         let messages = for_each_peer(&name.peers(), 4, |j| parse_confirm(name, j, &received.broadcast[j]))?;
-        if let Some(fault) = self.judge(&messages, received) {
+        if let Some(fault) = self.judge(received) {
             return Err(fault.into());
         }
         let (Some(result), Some(joint)) = (&self.result, &self.joint) else {
@@ -247,12 +249,12 @@ impl Keygen {
     }
 
     /// Algorithm KG-JUDGE: of every complaint, either the dealer or the complainer is to blame.
-    fn judge(&self, messages: &ByParty<Word>, received: &Received) -> Option<Fault> {
+    fn judge(&self, received: &Received) -> Option<Fault> {
         let rid = &self.joint.as_ref()?.rid;
-        let own = parse_confirm(&self.name, self.name.me, &received.broadcast[self.name.me]).ok()?;
-        let words = messages.iter().chain([(self.name.me, &own)]);
+        let parse = |(j, body): (u16, &Vec<u8>)| Some((j, parse_confirm(&self.name, j, body).ok()?));
+        let words: ByParty<Word> = received.broadcast.iter().filter_map(parse).collect();
         let mut failures = ByParty::new();
-        for (complainer, word) in words {
+        for (complainer, word) in words.iter() {
             let Word::Complaint { accused, key } = word else { continue };
             let published = self.openings.find(*accused).zip(self.openings.find(complainer));
             let true_key = published

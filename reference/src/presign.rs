@@ -113,6 +113,9 @@ impl Presign {
     /// Algorithm PS-R1: the own broadcast, and two proofs for each peer. Fails with negligible probability.
     pub fn begin(mut self) -> Result<Start<Presign>, LocalError> {
         let own = commit(&self.key.public, &self.nonces);
+        if [own.Y].iter().chain(&own.A).chain(&own.B).any(curve::is_identity) {
+            return Err(LocalError::Unlucky);
+        }
         let mut direct = ByParty::new();
         for j in self.name.peers() {
             direct.insert(j, self.prove_commitments(&own, j)?.encode());

@@ -49,13 +49,13 @@ pub fn has_top_bits(p: &BigUint, bits: usize) -> bool {
 /// Whether p, q are fit for a Paillier-Blum modulus. [PAI-3]
 pub fn are_paillier_primes(p: &BigUint, q: &BigUint, bits: usize) -> bool {
     let blum = |r: &BigUint| r % 4u8 == BigUint::from(3u8);
-    let phi = (p - 1u8) * (q - 1u8);
+    let coprime = || (p * q).gcd(&((p - 1u8) * (q - 1u8))).is_one();
     has_top_bits(p, bits)
         && has_top_bits(q, bits)
         && p != q
         && blum(p)
         && blum(q)
-        && (p * q).gcd(&phi).is_one()
+        && coprime()
         && is_prime(p, bits)
         && is_prime(q, bits)
 }

@@ -212,7 +212,18 @@ impl<P: Protocol> Machine<P> {
             None => {}
         }
         self.bodies.insert(place, frame.body);
+        Ok(())
+    }
+
+    /// Keeps a frame and finishes every round that is complete: two, if the last frame of the first comes after all of the
+    /// second. [SESS-2]
+    fn advance(&mut self, sender: u16, bytes: &[u8], frames: &mut Vec<Frame>) -> Result<(), Error> {
+        self.keep(sender, bytes)?;
         self.check_branches()?;
+        while self.is_complete() {
+            frames.extend(self.finish_round()?);
+            self.check_branches()?;
+        }
         Ok(())
     }
 
@@ -234,7 +245,7 @@ impl<P: Protocol> Machine<P> {
             return Err(nobody(Reason::BroadcastEquivocation, self.round));
         }
         let failures = strays.parties().map(|j| (j, Reason::FrameBranch)).collect();
-        blame(&failures, Attribution::Public, self.round).map_or(Ok(()), Err)
+        blame(&failures, Attribution::Local, self.round).map_or(Ok(()), Err)
     }
 
     fn echo_agrees(&self, body: &[u8]) -> bool {
@@ -266,11 +277,7 @@ impl<P: Protocol> Machine<P> {
         self.alternatives = protocol.successors(round);
         self.expected_echo = Some(received.echo);
         match next {
-            Next::Send { round, broadcast, direct } => {
-                let frames = self.send(round, broadcast, direct);
-                self.check_branches()?;
-                Ok(frames)
-            }
+            Next::Send { round, broadcast, direct } => Ok(self.send(round, broadcast, direct)),
             Next::Done(output) => {
                 self.output = Some(*output);
                 self.protocol = None;
@@ -297,24 +304,16 @@ impl<P: Protocol> Machine<P> {
 
 impl<P: Protocol> Session for Machine<P> {
     fn deliver(&mut self, sender: u16, frame: &[u8]) -> Result<Vec<Frame>, Refusal> {
-        if let Err(error) = self.keep(sender, frame) {
-            if !matches!(error, Error::Local(LocalError::WrongSession | LocalError::UnknownSender)) {
-                self.protocol = None; // [FAULT-3]
-            }
-            return Err(error.into());
-        }
-        // [SESS-2] one delivery can complete two rounds, if the last frame of the first comes after all of the second
         let mut frames = Vec::new();
-        while self.is_complete() {
-            match self.finish_round() {
-                Ok(next) => frames.extend(next),
-                Err(error) => {
+        match self.advance(sender, frame, &mut frames) {
+            Ok(()) => Ok(frames),
+            Err(error) => {
+                if !matches!(error, Error::Local(LocalError::WrongSession | LocalError::UnknownSender)) {
                     self.protocol = None; // [FAULT-3]
-                    return Err(Refusal { error, frames }); // [SESS-4]
                 }
+                Err(Refusal { error, frames }) // [SESS-4]
             }
         }
-        Ok(frames)
     }
 
     fn output(&mut self) -> Option<Output> {

@@ -56,7 +56,7 @@ impl Signing {
         })
     }
 
-    /// Algorithm SIGN-FINISH: checks every share, combines them, verifies the signature.
+    /// Algorithm SIGN-COMBINE: checks every share, adds them, and has the signature finished and verified.
     fn finish(&self, received: &Received) -> Result<Next, Error> {
         let m = curve::scalar_of_digest(&self.digest);
         let r = nonce_x(&self.gamma_point);

@@ -37,12 +37,12 @@ pub const REQUIREMENTS: &[Requirement] = &[
     r("FRAME-2", "A frame with another magic, parameter id or protocol id is refused (frame.header)."),
     r("FRAME-3", "A frame whose sender field is not the transport's identity is refused and the transport's sender is named (frame.sender)."),
     r("FRAME-4", "A frame with another session id or for another recipient is a local error: nobody is named and the session goes on."),
-    r("FRAME-5", "Frames of the current round and of a round that may follow are accepted in any order; other rounds are refused (frame.round)."),
+    r("FRAME-5", "Frames of the current round, of a round that may follow and of an earlier round again are accepted in any order; other rounds are refused (frame.round)."),
     r("FRAME-6", "An identical second frame is ignored; a different one for the same place is refused (frame.conflict)."),
     r("FRAME-7", "A frame of the branch not taken is broadcast.equivocation if its echo differs, else frame.branch."),
     r("FRAME-8", "A session that ended accepts no frame."),
     // sessions
-    r("SESS-1", "The checks of a delivery run in the order of Algorithm SESS-DELIVER; the session id is compared before any check that names the sender."),
+    r("SESS-1", "The checks of a delivery run in the order of Algorithm SESS-DELIVER; the session id is compared before every check of what the header says."),
     r("SESS-2", "A round is judged only when all its frames are there, and nothing of the next round is handed out before every phase has passed."),
     r("SESS-3", "Every secret is erased no later than the erasure table of its protocol says, all of them when the session ends."),
     r("SESS-4", "A refusal does not withhold the frames of rounds that were completed before it."),
@@ -152,6 +152,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
     r("KG-7", "A complaint is judged by everyone from the broadcasts alone: either the dealer or the complainer is named."),
     r("KG-8", "A public key or public share equal to the identity aborts (keygen.identity)."),
     r("KG-9", "The share is output only when all confirmations agree (keygen.confirm)."),
+    r("KG-10", "A party computes its messages as in Algorithms KG-R1 to KG-R4."),
     // auxiliary information
     r("AUX-1", "Round 1 broadcasts only the commitment V_i, which binds session and index."),
     r("AUX-2", "Round 2 opens; every opening matches its commitment (commit.open)."),
@@ -160,6 +161,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
     r("AUX-5", "Every Π_prm verifies before round 3 is sent."),
     r("AUX-6", "Every Π_mod and every received Π_fac, under the own setup, verifies before round 4 is sent."),
     r("AUX-7", "The auxiliary information is output only when all confirmations agree (aux.confirm)."),
+    r("AUX-8", "A party computes its messages as in Algorithms AUX-R1 to AUX-R4, from primes that no other run has used."),
     // presigning
     r("PS-1", "The signing set has exactly t distinct parties of the key, the own one included."),
     r("PS-2", "Both Π_enc-elg of every peer verify before round 2 is sent."),
@@ -170,11 +172,13 @@ pub const REQUIREMENTS: &[Requirement] = &[
     r("PS-7", "If δG equals ΣΔ_j and δ is zero the session ends (presign.delta); the comparison comes first."),
     r("PS-8", "If δG differs from ΣΔ_j the alert round nonce begins; otherwise if ΣS_j differs from δX the alert round chi begins."),
     r("PS-9", "The presignature is output only when both equations hold."),
+    r("PS-10", "A party computes its messages as in Algorithms PS-R1 to PS-R3, with the same β in D and F."),
     // alerts
     r("ALERT-1", "An alert round begins only after the inequality was computed from received messages."),
     r("ALERT-2", "Published ciphertexts match the hashes of round 2 (alert.mta_hash), before any proof that depends on them is judged."),
     r("ALERT-3", "Π_dec and every Π_aff-g* of every peer is checked; all that fail are named."),
-    r("ALERT-4", "The session produces no presignature after an alert, whatever its result."),
+    r("ALERT-4", "The session produces no presignature and no signature after an alert, whatever its result."),
+    r("ALERT-5", "A party computes its message as in Algorithm ALERT-P."),
     // signing
     r("SIGN-1", "A presignature is consumed by value and used for one message."),
     r("SIGN-2", "Signing from a presignature takes the message and hashes it inside; it takes neither a hash nor a derivation."),
@@ -183,6 +187,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
     r("SIGN-5", "s is normalized to the lower half and the recovery id follows it."),
     r("SIGN-6", "The signature verifies under X before it is returned (sign.output)."),
     r("SIGN-7", "r = 0 is refused (sign.output)."),
+    r("SIGN-8", "A party computes its message as in Algorithm SIGN-R1, with the echo of presigning round 3."),
     // faults
     r("FAULT-1", "A refusal carries exactly one code of the closed list, the culprits, the attribution and the round."),
     r("FAULT-2", "All senders that fail in a phase are named; the reason is that of the first of them."),

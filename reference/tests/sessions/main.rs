@@ -9,5 +9,13 @@
     reason = "tests"
 )]
 
+mod alerts;
+mod auxiliary;
+mod blame;
+mod cheat;
+mod frames;
+mod keygen;
 mod network;
+mod presign;
 mod runs;
+mod sign;

@@ -14,6 +14,11 @@ use quorate_spec::secret::SecretBytes;
 /// What each party ended with.
 pub(crate) type Outcomes = BTreeMap<u16, Result<Output, Error>>;
 
+/// The round in an encoded frame.
+pub(crate) fn round_of(bytes: &[u8]) -> u8 {
+    bytes[6]
+}
+
 /// Parties with open sessions, and frames on their way.
 pub(crate) struct Network {
     pub(crate) sessions: BTreeMap<u16, Box<dyn Session>>,
@@ -60,17 +65,29 @@ impl Network {
         let all: Vec<u16> = self.sessions.keys().copied().collect();
         while !self.in_flight.is_empty() {
             let (from, to, bytes) = self.in_flight.remove(pick(self.in_flight.len()));
-            if self.errors.contains_key(&to) {
-                continue;
-            }
-            match self.sessions.get_mut(&to).unwrap().deliver(from, &bytes) {
-                Ok(frames) => self.send(to, frames, &all, tamper),
-                Err(refusal) => {
-                    self.send(to, refusal.frames, &all, tamper);
-                    self.errors.insert(to, refusal.error);
-                }
+            self.deliver_tampered(from, to, &bytes, &all, tamper);
+        }
+        self.outcomes()
+    }
+
+    fn deliver(&mut self, from: u16, to: u16, bytes: &[u8], all: &[u16]) {
+        self.deliver_tampered(from, to, bytes, all, &mut honest);
+    }
+
+    fn deliver_tampered(&mut self, from: u16, to: u16, bytes: &[u8], all: &[u16], tamper: Tamper<'_>) {
+        if self.errors.contains_key(&to) {
+            return;
+        }
+        match self.sessions.get_mut(&to).unwrap().deliver(from, bytes) {
+            Ok(frames) => self.send(to, frames, all, tamper),
+            Err(refusal) => {
+                self.send(to, refusal.frames, all, tamper);
+                self.errors.insert(to, refusal.error);
             }
         }
+    }
+
+    fn outcomes(mut self) -> Outcomes {
         let mut outcomes = Outcomes::new();
         for (party, mut session) in self.sessions {
             match (session.output(), self.errors.remove(&party)) {
@@ -81,6 +98,29 @@ impl Network {
             }
         }
         outcomes
+    }
+}
+
+impl Network {
+    /// Delivers in order, but keeps the frames for which `hold` says so until nothing else is left.
+    pub(crate) fn run_with_hold(mut self, hold: impl Fn(u16, u16, u8) -> bool) -> Outcomes {
+        let all: Vec<u16> = self.sessions.keys().copied().collect();
+        let mut held: Vec<(u16, u16, Vec<u8>)> = Vec::new();
+        loop {
+            let released = if self.in_flight.is_empty() { held.pop() } else { None };
+            if let Some((from, to, bytes)) = released {
+                self.deliver(from, to, &bytes, &all);
+            } else if self.in_flight.is_empty() {
+                return self.outcomes();
+            } else {
+                let (from, to, bytes) = self.in_flight.remove(0);
+                if hold(from, to, round_of(&bytes)) {
+                    held.push((from, to, bytes));
+                } else {
+                    self.deliver(from, to, &bytes, &all);
+                }
+            }
+        }
     }
 }
 
