@@ -183,7 +183,7 @@ fn alert_3_a_liar_in_an_alert_raised_by_another_is_named_too() {
 
 #[test]
 fn alert_4_an_alert_in_which_nobody_fails_names_nobody() {
-    // ALERT-4: both alerts, entered by all parties although every equation held; honest proofs pass, for all to see
+    // ALERT-4, ALERT-5: both alerts, entered by all parties although every equation held; honest proofs pass, for all to see
     for kind in [Alert::Nonce, Alert::Chi] {
         let force = move |presign: &mut Presign, received: &Received, next: &mut Next| {
             if let Next::Done(_) = next {

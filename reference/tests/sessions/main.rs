@@ -15,6 +15,7 @@ mod blame;
 mod cheat;
 mod frames;
 mod keygen;
+mod messages;
 mod network;
 mod presign;
 mod runs;
