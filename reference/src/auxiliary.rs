@@ -15,7 +15,7 @@ use quorate_spec::reason::Reason;
 use quorate_spec::sampling::{Tape, residue_stream};
 use quorate_spec::secret::SecretBytes;
 
-use crate::integers::{decode_unit, encode_nat};
+use crate::integers::{decode_unit, encode_nat, is_composite};
 use crate::keygen::xor;
 use crate::paillier::SecretKey;
 use crate::parties::ByParty;
@@ -72,6 +72,10 @@ impl AuxiliaryRun {
         }
         let key = SecretKey::new(p, q);
         let (setup, lambda, phi) = generate_setup(&params, &tape, &p_hat, &q_hat)?;
+        // what every verifier would refuse; both occur with negligible probability
+        if prm::is_degenerate(&setup) || !is_composite(&key.public.modulus) {
+            return Err(LocalError::Unlucky);
+        }
         let context = context(&name, &[], name.me, 0, 2);
         let proof = prm::prove(&params, &tape, &context, &setup, &lambda, &phi);
         let residue = |value: &BigUint| encode_nat(value, params.modulus_bits);
@@ -133,7 +137,7 @@ impl AuxiliaryRun {
         })?;
 
         self.rid = xor(self.openings.values().map(|opening| opening.rid));
-        let proof = modulus::prove(&params, &self.tape, &context(name, &self.rid, name.me, 0, 3), &self.key);
+        let proof = modulus::prove(&params, &self.tape, &context(name, &self.rid, name.me, 0, 3), &self.key)?;
         let broadcast = AuxModulus { echo: received.echo.to_vec(), modulus: proof.encode() }.encode();
         let (p, q) = (BigInt::from(self.key.p.clone()), BigInt::from(self.key.q.clone()));
         let mut direct = ByParty::new();

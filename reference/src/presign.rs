@@ -183,7 +183,7 @@ impl Presign {
 
         let name = &self.name;
         let own_gamma = generator() * self.nonces.gamma;
-        let elog = self.prove_elog(2, 0, &own_gamma);
+        let elog = self.prove_elog(2, 0, &own_gamma)?;
         let (mut hashes, mut direct) = (Vec::new(), ByParty::new());
         let (mut mta, mut mta_hat) = (ByParty::new(), ByParty::new());
         for j in name.peers() {
@@ -280,7 +280,7 @@ impl Presign {
     }
 
     /// Π_elog: round 2, instance 0, for Γ_i with B_i and base G; round 3, instance 1, for Δ_i with A_i and base Γ.
-    fn prove_elog(&self, round: u8, instance: u8, Z: &Point) -> ElogProof {
+    fn prove_elog(&self, round: u8, instance: u8, Z: &Point) -> Result<ElogProof, LocalError> {
         let own = &self.committed[self.name.me];
         let Nonces { k, gamma, a, b, .. } = &self.nonces;
         let witness = match instance {
@@ -328,7 +328,7 @@ impl Presign {
             delta: encode_scalar(&share.delta),
             Delta: encode_point(&share.Delta),
             S: encode_point(&share.S),
-            elog: self.prove_elog(3, 1, &share.Delta).encode(),
+            elog: self.prove_elog(3, 1, &share.Delta)?.encode(),
         };
         self.chi = curve::scalar_of(&chi);
         self.shares.insert(self.name.me, share);

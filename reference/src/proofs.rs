@@ -62,3 +62,8 @@ fn ints(values: &[BigInt], b: usize) -> Vec<Vec<u8>> {
 fn require_interval(value: &BigInt, b: usize) -> Result<(), LocalError> {
     if integers::in_interval(value, b) { Ok(()) } else { Err(LocalError::Unlucky) }
 }
+
+/// Fails if one of the prover's own points is the identity, which has no encoding and occurs with negligible probability.
+fn require_points(points: &[Point]) -> Result<(), LocalError> {
+    if points.iter().any(curve::is_identity) { Err(LocalError::Unlucky) } else { Ok(()) }
+}

@@ -15,7 +15,7 @@ use crate::curve::{self, Point, generator};
 use crate::integers::{decode_int, decode_unit, encode_int, multiply, power};
 use crate::paillier::PublicKey;
 use crate::pedersen::Setup;
-use crate::proofs::{borrow, ciphertext, require_interval, residue, setup_items};
+use crate::proofs::{borrow, ciphertext, require_interval, require_points, residue, setup_items};
 use crate::sampling;
 
 /// `D = C⊗x ⊕ enc_{N_v}(y; ρ)`, `Y = enc_{N_p}(y; ρ_y)`, `X = xG`.
@@ -233,6 +233,7 @@ pub fn prove(
 ) -> Result<AffGProof, LocalError> {
     let masks = sample(params, tape, context, statement.N_v, statement.N_p)?;
     let commitments = commit(statement, setup, witness, &masks);
+    require_points(&[commitments.B_x])?;
     let e = challenge(params, context, statement, setup, &commitments);
     let responses = respond(statement, witness, &masks, &e);
     require_interval(&responses.z1, params.ell + params.epsilon)?;

@@ -14,7 +14,9 @@ use quorate_spec::sampling::{Tape, counter};
 use crate::curve::{self, Point, generator};
 use crate::integers::{decode_int, decode_unit, multiply, power};
 use crate::paillier::PublicKey;
-use crate::proofs::{borrow, ciphertext, ciphertexts, ints, points, require_interval, residue, residues};
+use crate::proofs::{
+    borrow, ciphertext, ciphertexts, ints, points, require_interval, require_points, residue, residues,
+};
 use crate::sampling;
 
 pub use crate::proofs::aff_g::{Statement, Witness};
@@ -171,6 +173,7 @@ pub fn prove(
 ) -> Result<AffGStarProof, LocalError> {
     let masks = sample(params, tape, context, statement.N_v, statement.N_p)?;
     let commitments = commit(statement, &masks);
+    require_points(&commitments.R)?;
     let e = challenge(params, context, statement, &commitments);
     let responses = respond(statement, witness, &masks, &e);
     for z in &responses.z1 {

@@ -14,7 +14,9 @@ use quorate_spec::sampling::{Tape, counter};
 use crate::curve::{self, Point, generator};
 use crate::integers::{decode_int, decode_unit, multiply, power};
 use crate::paillier::PublicKey;
-use crate::proofs::{borrow, ciphertext, ciphertexts, ints, points, require_interval, residue, residues};
+use crate::proofs::{
+    borrow, ciphertext, ciphertexts, ints, points, require_interval, require_points, residue, residues,
+};
 use crate::sampling;
 
 /// `enc_N(y; ρ) = K⊗x ⊕ D`, `X = xG`, `S = yB`.
@@ -191,6 +193,8 @@ pub fn prove(
 ) -> Result<DecProof, LocalError> {
     let masks = sample(shape, tape, context, statement.N)?;
     let commitments = commit(statement, &masks);
+    require_points(&commitments.C)?;
+    require_points(&commitments.E)?;
     let e = challenge(&shape.params, context, statement, &commitments);
     let responses = respond(statement, witness, &masks, &e);
     for z in &responses.z {

@@ -3,6 +3,7 @@
 #![allow(non_snake_case, reason = "the symbols of the book")]
 
 use num_bigint::BigInt;
+use quorate_spec::fault::LocalError;
 use quorate_spec::hashing::Context;
 use quorate_spec::labels::ELOG_CHALLENGE;
 use quorate_spec::proofs::ElogProof;
@@ -10,7 +11,7 @@ use quorate_spec::reason::Reason;
 use quorate_spec::sampling::{Tape, counter};
 
 use crate::curve::{self, Point, Scalar, generator};
-use crate::proofs::borrow;
+use crate::proofs::{borrow, require_points};
 use crate::sampling;
 
 /// `L = λG`, `M = yG + λY`, `Z = yB`.
@@ -107,12 +108,18 @@ pub fn encode(commitments: &Commitments, responses: &Responses) -> ElogProof {
     }
 }
 
-/// Algorithm ELOG-P. [ELOG-P-1]
-pub fn prove(tape: &Tape, context: &Context<'_>, statement: &Statement, witness: &Witness<'_>) -> ElogProof {
+/// Algorithm ELOG-P. Fails with negligible probability. [ELOG-P-1]
+pub fn prove(
+    tape: &Tape,
+    context: &Context<'_>,
+    statement: &Statement,
+    witness: &Witness<'_>,
+) -> Result<ElogProof, LocalError> {
     let masks = sample(tape, context);
     let commitments = commit(statement, &masks);
+    require_points(&[commitments.A_L, commitments.A_M, commitments.A_Z])?;
     let e = challenge(context, statement, &commitments);
-    encode(&commitments, &respond(witness, &masks, &e))
+    Ok(encode(&commitments, &respond(witness, &masks, &e)))
 }
 
 /// Algorithm ELOG-V. Fails with `decode.point`, `decode.scalar` or `proof.elog.eq1` to `eq3`.

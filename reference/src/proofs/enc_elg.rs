@@ -15,7 +15,7 @@ use crate::curve::{self, Point, Scalar, generator};
 use crate::integers::{decode_int, decode_unit, encode_int, multiply, power};
 use crate::paillier::PublicKey;
 use crate::pedersen::Setup;
-use crate::proofs::{borrow, ciphertext, require_interval, residue, setup_items};
+use crate::proofs::{borrow, ciphertext, require_interval, require_points, residue, setup_items};
 use crate::sampling;
 
 /// `K = enc_N(x; ρ)`, `A = aG`, `B = xG + aY`.
@@ -195,6 +195,7 @@ pub fn prove(
 ) -> Result<EncElgProof, LocalError> {
     let masks = sample(params, tape, context, statement.N)?;
     let commitments = commit(statement, setup, witness, &masks);
+    require_points(&[commitments.E, commitments.F])?;
     let e = challenge(params, context, statement, setup, &commitments);
     let responses = respond(statement, witness, &masks, &e);
     require_interval(&responses.z1, params.ell + params.epsilon)?;

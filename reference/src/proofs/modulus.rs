@@ -4,6 +4,7 @@
 
 use num_bigint::BigUint;
 use num_integer::Integer;
+use quorate_spec::fault::LocalError;
 use quorate_spec::hashing::Context;
 use quorate_spec::labels::MOD_CHALLENGE;
 use quorate_spec::params::Params;
@@ -11,7 +12,7 @@ use quorate_spec::proofs::ModProof;
 use quorate_spec::reason::Reason;
 use quorate_spec::sampling::Tape;
 
-use crate::integers::{decode_unit, is_composite, jacobi, multiply};
+use crate::integers::{decode_unit, is_composite, is_unit, jacobi, multiply};
 use crate::paillier::SecretKey;
 use crate::proofs::{borrow, residue};
 use crate::sampling::{self, bits_of};
@@ -77,12 +78,20 @@ fn pack(bits: impl Iterator<Item = bool>) -> Vec<u8> {
     bits.chunks(8).map(|byte| byte.iter().fold(0, |byte, bit| byte << 1 | u8::from(*bit))).collect()
 }
 
-/// Algorithm MOD-P. [MOD-P-1]
-pub fn prove(params: &Params, tape: &Tape, context: &Context<'_>, key: &SecretKey) -> ModProof {
+/// Algorithm MOD-P. Fails with negligible probability. [MOD-P-1]
+pub fn prove(
+    params: &Params,
+    tape: &Tape,
+    context: &Context<'_>,
+    key: &SecretKey,
+) -> Result<ModProof, LocalError> {
     let w = sample(params, tape, &key.public.modulus);
     let challenges = challenge(params, context, &key.public.modulus, &w);
+    if !challenges.iter().all(|y| is_unit(y, &key.public.modulus)) {
+        return Err(LocalError::Unlucky);
+    }
     let responses: Vec<Response> = challenges.iter().map(|y| respond(key, &w, y)).collect();
-    encode(params, &w, &responses)
+    Ok(encode(params, &w, &responses))
 }
 
 /// Algorithm MOD-V. Fails with `modulus.even`, `proof.mod.composite`, a decoding reason, `proof.mod.jacobi`, `eq1` or `eq2`.

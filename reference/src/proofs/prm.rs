@@ -60,6 +60,12 @@ pub fn prove(
     encode(params, &A, &respond(lambda, phi, &masks, &e))
 }
 
+/// Whether s or t is 1 or -1, or s = t.
+pub fn is_degenerate(setup: &Setup) -> bool {
+    let trivial = |value: &BigUint| value.is_one() || value + 1u8 == setup.modulus;
+    trivial(&setup.s) || trivial(&setup.t) || setup.s == setup.t
+}
+
 /// Algorithm PRM-V. Fails with a decoding reason, `proof.prm.degenerate` or `proof.prm.eq1`.
 pub fn verify(params: &Params, context: &Context<'_>, setup: &Setup, proof: &PrmProof) -> Result<(), Reason> {
     let Setup { modulus: N_hat, s, t } = setup;
@@ -68,8 +74,7 @@ pub fn verify(params: &Params, context: &Context<'_>, setup: &Setup, proof: &Prm
         return Err(Reason::DecodeUnit);
     }
     // [PRM-V-2]
-    let degenerate = |value: &BigUint| value.is_one() || value + 1u8 == *N_hat;
-    if degenerate(s) || degenerate(t) || s == t {
+    if is_degenerate(setup) {
         return Err(Reason::PrmDegenerate);
     }
     let A: Vec<BigUint> = proof.A.iter().map(|A| decode_unit(A, N_hat)).collect::<Result<_, _>>()?;
