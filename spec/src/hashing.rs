@@ -12,6 +12,7 @@ use crate::{Hash, labels};
 ///
 /// The input is injective in `(label, items)`: the label and every item carry their length, the list its count.
 pub fn xof(label: &str, items: &[&[u8]], length: usize) -> Vec<u8> {
+    debug_assert!(label.len() < 256, "a label's length fits one byte");
     let mut shake = shake::Shake256::default();
     shake.update(labels::DOMAIN);
     shake.update(&[label.len() as u8]);

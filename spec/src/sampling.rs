@@ -53,6 +53,7 @@ impl Tape {
 
 /// The counter of repetition `repetition` in instance `instance` of a proof.
 pub fn counter(instance: u8, repetition: usize) -> u32 {
+    debug_assert!(repetition < 1 << 16, "repetitions of two instances stay apart");
     (u32::from(instance) << 16) | (repetition as u32 & 0xffff)
 }
 
