@@ -1,0 +1,169 @@
+//! The arguments of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use quorate_spec::engine::Suite;
+use quorate_spec::params::{Params, SETS};
+
+const ABOUT: &str = "Quorate: threshold ECDSA on secp256k1, all parties in this one process";
+
+const LONG_ABOUT: &str = "\
+Quorate: threshold ECDSA on secp256k1, all parties in this one process.
+
+Without a command: three parties generate a key at P2048, two of them presign and sign a message,
+libsecp256k1 verifies the signature, and a table says what happened. Experimental and unaudited.
+Keys are made with public TEST primes and protect nothing; fresh primes are not supported yet.";
+
+const AFTER_HELP: &str = "\
+Examples:
+  quorate                                      the whole protocol once, nothing is stored
+  quorate sign --message hello --out keys      a new key; its shares go to keys/party-N.json
+  quorate sign --message again --keys keys     sign with stored shares
+  quorate verify --public-key 02… --signature 30… --message hello
+
+Exit status: 0 done (verify: valid), 1 failed (verify: not valid), 2 wrong arguments.";
+
+const SIGN_HELP: &str = "\
+Examples:
+  quorate sign --message hello
+  quorate sign --file contract.pdf --hash keccak256 --parties 5 --threshold 3 --out keys
+  quorate sign --message again --keys keys --signers 1,3,5
+  quorate sign --prehash 2cf2…9824 --interactive --keys keys
+
+Without --keys a key is generated first, with public TEST primes: it protects nothing. The pool of
+test primes serves 8 parties; `quorate primes`, for fresh ones, is to come. Key shares are JSON
+files, described in vectors/KEYFILE.md.";
+
+const VERIFY_USAGE: &str = "\
+quorate verify --public-key <HEX> --signature <HEX>
+                      <--message <TEXT>|--file <FILE>|--prehash <HEX>> [--hash <HASH>]";
+
+const VERIFY_HELP: &str = "\
+Example:
+  quorate verify --public-key 02… --signature 30… --message hello --hash keccak256
+
+White space in hexadecimal values is ignored. A high s is valid, and said to be high.";
+
+/// All arguments.
+#[derive(Debug, Parser)]
+#[command(name = "quorate", version, about = ABOUT, long_about = LONG_ABOUT, after_help = AFTER_HELP)]
+pub struct Arguments {
+    /// One JSON object on standard output, the error included if there is one
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do; nothing: the main job.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Sign a message with a new key or with stored key shares
+    #[command(after_help = SIGN_HELP)]
+    Sign(SignArguments),
+    /// Check a signature: valid is exit status 0, not valid is 1
+    #[command(after_help = VERIFY_HELP, override_usage = VERIFY_USAGE)]
+    Verify(VerifyArguments),
+}
+
+/// Arguments of `quorate sign`.
+#[derive(Debug, Args)]
+pub struct SignArguments {
+    /// What to sign.
+    #[command(flatten)]
+    pub content: ContentArguments,
+    /// How the message is hashed [default: sha256]
+    #[arg(long, value_enum, value_name = "HASH", conflicts_with = "prehash")]
+    pub hash: Option<HashName>,
+    /// Parties of the new key, 2 to 8 [default: 3]
+    #[arg(long, value_name = "N")]
+    pub parties: Option<u16>,
+    /// Signers that the new key needs [default: 2]
+    #[arg(long, value_name = "T")]
+    pub threshold: Option<u16>,
+    /// Parameter set of the new key: p3072 or p2048 [default: p3072]
+    #[arg(long, value_name = "SET", value_parser = parse_params)]
+    pub params: Option<Params>,
+    /// Write the new key's shares to this directory, created if missing; never overwrites
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Sign with the key shares in this directory
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["parties", "threshold", "params", "out"])]
+    pub keys: Option<PathBuf>,
+    /// Who signs, for example 1,3 [default: the lowest indices]
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub signers: Vec<u16>,
+    /// Sign in four rounds, without a presignature
+    #[arg(long)]
+    pub interactive: bool,
+}
+
+/// Arguments of `quorate verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArguments {
+    /// The public key, 33 bytes (or 65, uncompressed) in hexadecimal
+    #[arg(long, value_name = "HEX")]
+    pub public_key: String,
+    /// The signature in hexadecimal: 64 bytes (r, s), or strict DER
+    #[arg(long, value_name = "HEX")]
+    pub signature: String,
+    /// What was signed.
+    #[command(flatten)]
+    pub content: ContentArguments,
+    /// How the message was hashed [default: sha256]
+    #[arg(long, value_enum, value_name = "HASH", conflicts_with = "prehash")]
+    pub hash: Option<HashName>,
+}
+
+/// What is signed: exactly one of three.
+#[derive(Debug, Args)]
+#[group(id = "content", required = true, multiple = false)]
+pub struct ContentArguments {
+    /// The message itself
+    #[arg(long, value_name = "TEXT")]
+    pub message: Option<String>,
+    /// A file with the message; - is standard input
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// A hash of 32 bytes in hexadecimal, computed elsewhere; signing it needs --interactive
+    #[arg(long, value_name = "HEX")]
+    pub prehash: Option<String>,
+}
+
+/// How a message is hashed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum HashName {
+    /// SHA-256
+    Sha256,
+    /// SHA-256 twice, as in Bitcoin
+    Sha256d,
+    /// Keccak-256, as in Ethereum
+    Keccak256,
+}
+
+impl HashName {
+    /// The name on the command line and in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            HashName::Sha256 => "sha256",
+            HashName::Sha256d => "sha256d",
+            HashName::Keccak256 => "keccak256",
+        }
+    }
+
+    /// The suite of the protocol.
+    pub fn suite(self) -> Suite {
+        match self {
+            HashName::Sha256 => Suite::Sha256,
+            HashName::Sha256d => Suite::Sha256d,
+            HashName::Keccak256 => Suite::Keccak256,
+        }
+    }
+}
+
+fn parse_params(name: &str) -> Result<Params, String> {
+    let known: Vec<String> = SETS.iter().map(|set| set.name.to_lowercase()).collect();
+    Params::from_name(name).ok_or_else(|| format!("give one of {}", known.join(", ")))
+}

@@ -1,0 +1,90 @@
+//! From arguments to exit status: what is printed where.
+//!
+//! Results are one text, written at once to standard output. With `--json` standard output gets exactly one JSON object,
+//! also on failure. Standard error gets one line for an error, one for each warning, and progress if it is a terminal.
+
+use std::ffi::OsString;
+use std::io::{self, ErrorKind, IsTerminal, Write};
+
+use clap::Parser;
+use serde::Serialize;
+
+use crate::arguments::{Arguments, Command};
+use crate::failure::{FAILED, Failure};
+use crate::signing::{self, Console};
+use crate::verifying;
+
+/// What goes to standard output, and the exit status.
+struct Outcome {
+    text: String,
+    status: u8,
+}
+
+/// Runs the command that the arguments (the program's name first) ask for. Returns the exit status.
+pub fn main(arguments: Vec<OsString>) -> u8 {
+    let asks_for_json = arguments.iter().any(|argument| argument == "--json");
+    let (json, outcome) = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => (arguments.json, run(arguments)),
+        Err(error) if error.use_stderr() => (asks_for_json, Err(Failure::Usage(usage_line(&error)))),
+        Err(help) => (false, Ok(Outcome { text: help.render().to_string(), status: 0 })),
+    };
+    match outcome {
+        Ok(outcome) => print(&outcome.text, outcome.status),
+        Err(failure) => {
+            say("error", &failure.message());
+            if json { print(&format!("{}\n", failure.json()), failure.status()) } else { failure.status() }
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<Outcome, Failure> {
+    let json = arguments.json;
+    let console =
+        Console { progress: !json && io::stderr().is_terminal(), warn: &|line| say("warning", line) };
+    let report = match arguments.command {
+        None => signing::main_job(&console)?,
+        Some(Command::Sign(arguments)) => signing::sign(arguments, &console)?,
+        Some(Command::Verify(arguments)) => {
+            let judgement = verifying::verify(&arguments)?;
+            let text = if json { to_json(&judgement)? } else { format!("{}\n", judgement.verdict) };
+            return Ok(Outcome { text, status: if judgement.valid { 0 } else { FAILED } });
+        }
+    };
+    Ok(Outcome { text: if json { to_json(&report)? } else { report.text() }, status: 0 })
+}
+
+fn to_json(value: &impl Serialize) -> Result<String, Failure> {
+    let text = serde_json::to_string(value)
+        .map_err(|error| Failure::Failed(format!("the report cannot be written as JSON: {error}")))?;
+    Ok(text + "\n")
+}
+
+/// Writes to standard output. A reader that went away is no error to talk about, but it is none of success either.
+fn print(text: &str, status: u8) -> u8 {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Ok(()) => status,
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => status.max(FAILED),
+        Err(error) => {
+            say("error", &format!("cannot write to standard output: {error}"));
+            status.max(FAILED)
+        }
+    }
+}
+
+/// One line on standard error. If that cannot be written there is nobody left to tell.
+fn say(kind: &str, line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{kind}: {line}");
+}
+
+/// The parser's message without its usage text, on one line.
+fn usage_line(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    let message = text.split("\nUsage:").next().unwrap_or_default();
+    let message = message.split("\nFor more information").next().unwrap_or_default();
+    let message = message.strip_prefix("error: ").unwrap_or(message);
+    let paragraph = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let paragraphs: Vec<String> = message.trim().split("\n\n").map(paragraph).collect();
+    let line: String = paragraphs.join("; ").chars().filter(|c| !c.is_control()).collect();
+    format!("{line}; see --help")
+}

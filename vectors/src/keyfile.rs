@@ -1,0 +1,343 @@
+//! The format of a key share file, version 1. Described in `KEYFILE.md`.
+
+use std::fmt;
+
+use num_bigint::BigUint;
+use quorate_spec::engine::{Auxiliary, KeyShare, Primes, PublicSetup};
+use quorate_spec::params::{Params, SETS, Shape};
+use quorate_spec::secret::SecretBytes;
+use secp256k1::{PublicKey, SecretKey};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use zeroize::Zeroizing;
+
+/// What stands in the field `format`.
+pub const FORMAT: &str = "quorate-key-share";
+/// The version that this program reads and writes.
+pub const VERSION: u64 = 1;
+/// No file of this format is longer, in bytes.
+pub const LONGEST: u64 = 1 << 20;
+
+/// What a party keeps between sessions. Secret.
+pub struct Holding {
+    /// Whether the primes are those of the public test pool.
+    pub test_primes: bool,
+    /// The share of the key.
+    pub key: KeyShare,
+    /// The auxiliary information made for it.
+    pub auxiliary: Auxiliary,
+}
+
+/// The field names and their order are those of the file.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    format: String,
+    version: u64,
+    test_primes: bool,
+    params: String,
+    parties: u16,
+    threshold: u16,
+    index: u16,
+    key_id: String,
+    public_key: String,
+    public_shares: Vec<String>,
+    chain_code: String,
+    secret_share: SecretText,
+    auxiliary: AuxiliaryDocument,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AuxiliaryDocument {
+    epoch: String,
+    key_id: String,
+    p: SecretText,
+    q: SecretText,
+    p_hat: SecretText,
+    q_hat: SecretText,
+    lambda: SecretText,
+    setups: Vec<SetupDocument>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SetupDocument {
+    modulus: String,
+    modulus_hat: String,
+    s: String,
+    t: String,
+}
+
+/// What every version begins with.
+#[derive(Deserialize)]
+struct Head {
+    format: String,
+    version: u64,
+}
+
+/// Hexadecimal text of a secret, erased on drop.
+struct SecretText(Zeroizing<String>);
+
+impl SecretText {
+    fn new(bytes: &SecretBytes) -> SecretText {
+        SecretText(Zeroizing::new(hex::encode(bytes.expose())))
+    }
+}
+
+impl Serialize for SecretText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for SecretText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<SecretText, D::Error> {
+        Ok(SecretText(Zeroizing::new(String::deserialize(deserializer)?)))
+    }
+}
+
+/// Why bytes are not a key share file that can be used: one line without any secret in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invalid(String);
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn invalid<T>(message: impl Into<String>) -> Result<T, Invalid> {
+    Err(Invalid(message.into()))
+}
+
+/// The bytes of the file.
+pub fn encode(holding: &Holding) -> Result<SecretBytes, Invalid> {
+    let Holding { test_primes, key, auxiliary } = holding;
+    let setup = |setup: &PublicSetup| SetupDocument {
+        modulus: hex::encode(&setup.modulus),
+        modulus_hat: hex::encode(&setup.modulus_hat),
+        s: hex::encode(&setup.s),
+        t: hex::encode(&setup.t),
+    };
+    let Primes { p, q, p_hat, q_hat } = &auxiliary.primes;
+    let document = Document {
+        format: FORMAT.to_string(),
+        version: VERSION,
+        test_primes: *test_primes,
+        params: key.params.name.to_string(),
+        parties: key.n,
+        threshold: key.t,
+        index: key.index,
+        key_id: hex::encode(key.key_id()),
+        public_key: hex::encode(key.public_key),
+        public_shares: key.public_shares.iter().map(hex::encode).collect(),
+        chain_code: hex::encode(key.chain_code),
+        secret_share: SecretText::new(&key.secret),
+        auxiliary: AuxiliaryDocument {
+            epoch: hex::encode(auxiliary.epoch),
+            key_id: hex::encode(auxiliary.key_id.unwrap_or_default()),
+            p: SecretText::new(p),
+            q: SecretText::new(q),
+            p_hat: SecretText::new(p_hat),
+            q_hat: SecretText::new(q_hat),
+            lambda: SecretText::new(&auxiliary.lambda),
+            setups: auxiliary.setups.iter().map(setup).collect(),
+        },
+    };
+    let mut bytes = Vec::with_capacity(LONGEST as usize); // never grows, so no copy of a secret is left behind
+    let written = serde_json::to_writer_pretty(&mut bytes, &document);
+    bytes.push(b'\n');
+    let bytes = SecretBytes::new(bytes);
+    written.map_err(|error| Invalid(format!("cannot be written: {error}")))?;
+    Ok(bytes)
+}
+
+/// Reads a file: every length, every index, and that what it says of its own party fits together.
+pub fn decode(bytes: &[u8]) -> Result<Holding, Invalid> {
+    let head: Head = serde_json::from_slice(bytes).map_err(not_json)?;
+    if head.format != FORMAT {
+        return invalid(format!("format is not \"{FORMAT}\""));
+    }
+    if head.version != VERSION {
+        return invalid(format!(
+            "version {} is not known, this program reads version {VERSION}: use the program that wrote it",
+            head.version
+        ));
+    }
+    let document: Document = serde_json::from_slice(bytes).map_err(not_json)?;
+    let params = known_params(&document.params)?;
+    let holding = decode_document(document, params)?;
+    check_key(&holding.key)?;
+    check_auxiliary(&holding)?;
+    Ok(holding)
+}
+
+fn known_params(name: &str) -> Result<Params, Invalid> {
+    let known = SETS.iter().find(|set| set.name == name).copied();
+    known.ok_or_else(|| Invalid("params names a parameter set that this program does not know".to_string()))
+}
+
+/// Lengths and indices.
+fn decode_document(document: Document, params: Params) -> Result<Holding, Invalid> {
+    let Document { parties: n, threshold: t, index, .. } = document;
+    if Shape::of_key(params, n, t).is_none() {
+        return invalid("parties and threshold must satisfy 2 <= threshold <= parties <= 64");
+    }
+    if !(1..=n).contains(&index) {
+        return invalid("index must lie between 1 and parties");
+    }
+    let counts = [document.public_shares.len(), document.auxiliary.setups.len()];
+    if counts.iter().any(|count| *count != usize::from(n)) {
+        return invalid("public_shares and setups must have one entry for each party");
+    }
+    let key = KeyShare {
+        params,
+        n,
+        t,
+        index,
+        secret: secret("secret_share", &document.secret_share, 32)?,
+        public_key: array("public_key", &document.public_key)?,
+        public_shares: document
+            .public_shares
+            .iter()
+            .map(|share| array("public_shares", share))
+            .collect::<Result<_, _>>()?,
+        chain_code: array("chain_code", &document.chain_code)?,
+    };
+    let stated: [u8; 32] = array("key_id", &document.key_id)?;
+    if stated != key.key_id() {
+        return invalid("key_id does not belong to public_key, public_shares and chain_code");
+    }
+    let auxiliary = document.auxiliary;
+    let (prime, residue) = (params.prime_bits / 8, params.modulus_bits / 8);
+    let setup = |setup: &SetupDocument| {
+        Ok(PublicSetup {
+            modulus: bytes("modulus", &setup.modulus, residue)?,
+            modulus_hat: bytes("modulus_hat", &setup.modulus_hat, residue)?,
+            s: bytes("s", &setup.s, residue)?,
+            t: bytes("t", &setup.t, residue)?,
+        })
+    };
+    let auxiliary = Auxiliary {
+        params,
+        n,
+        t,
+        index,
+        key_id: Some(array("auxiliary key_id", &auxiliary.key_id)?),
+        primes: Primes {
+            p: secret("p", &auxiliary.p, prime)?,
+            q: secret("q", &auxiliary.q, prime)?,
+            p_hat: secret("p_hat", &auxiliary.p_hat, prime)?,
+            q_hat: secret("q_hat", &auxiliary.q_hat, prime)?,
+        },
+        lambda: secret("lambda", &auxiliary.lambda, residue)?,
+        setups: auxiliary.setups.iter().map(setup).collect::<Result<_, _>>()?,
+        epoch: array("epoch", &auxiliary.epoch)?,
+    };
+    Ok(Holding { test_primes: document.test_primes, key, auxiliary })
+}
+
+/// The points are points, and the own public share belongs to the secret one.
+fn check_key(key: &KeyShare) -> Result<(), Invalid> {
+    if PublicKey::from_slice(&key.public_key).is_err() {
+        return invalid("public_key is not a point");
+    }
+    if key.public_shares.iter().any(|share| PublicKey::from_slice(share).is_err()) {
+        return invalid("an entry of public_shares is not a point");
+    }
+    let secret =
+        key.secret.expose().try_into().ok().and_then(|secret| SecretKey::from_secret_bytes(secret).ok());
+    let own = secret.map(|secret| PublicKey::from_secret_key(&secret).serialize());
+    if own.is_none() || own.as_ref() != key.public_shares.get(usize::from(key.index) - 1) {
+        return invalid("secret_share does not belong to the entry of public_shares at index");
+    }
+    Ok(())
+}
+
+/// The moduli have their length, the own ones are the products of the own primes, and s = t^lambda.
+fn check_auxiliary(Holding { test_primes, key, auxiliary }: &Holding) -> Result<(), Invalid> {
+    if auxiliary.key_id != Some(key.key_id()) {
+        return invalid("the auxiliary information was made for another key");
+    }
+    let full_length = |modulus: &Vec<u8>| {
+        let number = BigUint::from_bytes_be(modulus);
+        number.bits() == key.params.modulus_bits as u64 && number.bit(0)
+    };
+    let moduli = auxiliary.setups.iter().flat_map(|setup| [&setup.modulus, &setup.modulus_hat]);
+    if !moduli.into_iter().all(full_length) {
+        return invalid("a modulus in setups is even or too short");
+    }
+    let below = |setup: &PublicSetup| setup.s < setup.modulus_hat && setup.t < setup.modulus_hat;
+    if !auxiliary.setups.iter().all(below) {
+        return invalid("s or t in setups is not below modulus_hat");
+    }
+    let Some(own) = auxiliary.setups.get(usize::from(key.index) - 1) else {
+        return invalid("setups has no entry at index");
+    };
+    let number = |secret: &SecretBytes| BigUint::from_bytes_be(secret.expose());
+    let Primes { p, q, p_hat, q_hat } = &auxiliary.primes;
+    let [modulus, modulus_hat, s, t] =
+        [&own.modulus, &own.modulus_hat, &own.s, &own.t].map(|bytes| BigUint::from_bytes_be(bytes));
+    if number(p) * number(q) != modulus {
+        return invalid("p and q do not belong to the entry of setups at index");
+    }
+    if number(p_hat) * number(q_hat) != modulus_hat {
+        return invalid("p_hat and q_hat do not belong to the entry of setups at index");
+    }
+    if t.modpow(&number(&auxiliary.lambda), &modulus_hat) != s {
+        return invalid("lambda does not belong to the entry of setups at index");
+    }
+    if !test_primes && [p, q, p_hat, q_hat].iter().any(|prime| in_test_pool(key.params, prime.expose())) {
+        return invalid("test_primes is false, but the primes are public test primes");
+    }
+    Ok(())
+}
+
+/// Whether a prime is in the public pool.
+fn in_test_pool(params: Params, prime: &[u8]) -> bool {
+    let pool = (1..=quorate_testkeys::PARTIES)
+        .filter_map(|party| quorate_testkeys::party_primes(params.prime_bits, party));
+    pool.into_iter().any(|primes| [primes.p, primes.q, primes.p_hat, primes.q_hat].iter().any(|p| p == prime))
+}
+
+/// Exactly `length` bytes in lowercase hexadecimal digits.
+fn bytes(field: &str, text: &str, length: usize) -> Result<Vec<u8>, Invalid> {
+    let lowercase = text.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
+    let decoded = if lowercase { hex::decode(text).ok() } else { None };
+    match decoded {
+        Some(bytes) if bytes.len() == length => Ok(bytes),
+        _ => invalid(format!("{field} must have exactly {} lowercase hexadecimal digits", 2 * length)),
+    }
+}
+
+fn array<const L: usize>(field: &str, text: &str) -> Result<[u8; L], Invalid> {
+    let bytes = bytes(field, text, L)?;
+    bytes.try_into().map_err(|_| Invalid(format!("{field} has the wrong length")))
+}
+
+fn secret(field: &str, text: &SecretText, length: usize) -> Result<SecretBytes, Invalid> {
+    bytes(field, &text.0, length).map(SecretBytes::new)
+}
+
+/// What is wrong with the JSON. The parser's own text is passed on only where it names a field, never a value.
+fn not_json(error: serde_json::Error) -> Invalid {
+    let text = error.to_string();
+    let names_a_field =
+        ["unknown field", "missing field", "duplicate field"].iter().any(|s| text.starts_with(s));
+    let (line, column) = (error.line(), error.column());
+    let what = match error.classify() {
+        serde_json::error::Category::Data if names_a_field => text
+            .split([',', '\n'])
+            .next()
+            .unwrap_or_default()
+            .split(" at line")
+            .next()
+            .unwrap_or_default()
+            .to_string(),
+        serde_json::error::Category::Data => "a value has the wrong type".to_string(),
+        serde_json::error::Category::Eof => "the file ends too early".to_string(),
+        _ => "not JSON".to_string(),
+    };
+    let printable: String = what.chars().filter(|c| !c.is_control()).take(60).collect();
+    Invalid(format!("{printable} (line {line}, column {column})"))
+}

@@ -1,0 +1,298 @@
+//! The main job and `quorate sign`.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use quorate_spec::Hash;
+use quorate_spec::engine::ToSign;
+use quorate_spec::params::{P2048, P3072, Params};
+use secp256k1::PublicKey;
+
+use crate::address;
+use crate::arguments::{ContentArguments, HashName, SignArguments};
+use crate::failure::Failure;
+use crate::keyfile::Holding;
+use crate::keystore::{self, Target};
+use crate::progress::Progress;
+use crate::protocol::{self, Runner};
+use crate::report::{self, ContentReport, KeyReport, PartyEngine, ProtocolReport, Report, SignatureReport};
+use crate::signature;
+
+/// The message of the main job.
+const MESSAGE: &str = "Quorate: two of three";
+
+/// What is said when keys have public primes.
+pub const TEST_PRIMES: &str = "TEST primes: these keys protect nothing; do not use them for real money";
+
+/// How a command speaks to the person while it runs.
+pub struct Console<'a> {
+    /// Whether progress is shown.
+    pub progress: bool,
+    /// Takes one line of warning.
+    pub warn: &'a dyn Fn(&str),
+}
+
+/// Where the key comes from.
+enum Source {
+    New { params: Params, parties: u16, threshold: u16, out: Option<PathBuf> },
+    Stored(PathBuf),
+}
+
+/// What is to be signed or was signed.
+pub struct Content {
+    /// For the protocol.
+    pub to_sign: ToSign,
+    /// For the report.
+    pub report: ContentReport,
+}
+
+impl Content {
+    /// The hash that ECDSA signs.
+    pub fn digest(&self) -> Hash {
+        self.to_sign.suite_and_digest().1
+    }
+
+    fn message(source: &'static str, shown: String, message: Vec<u8>, hash: HashName) -> Content {
+        let bytes = message.len();
+        let to_sign = ToSign::Message(message, hash.suite());
+        let digest = hex::encode(to_sign.suite_and_digest().1);
+        let shown = format!("{shown} ({bytes} bytes)");
+        let report = ContentReport { source, shown, bytes: Some(bytes), hash: Some(hash.name()), digest };
+        Content { to_sign, report }
+    }
+
+    fn text(text: &str, hash: HashName) -> Content {
+        let escaped: Vec<char> = text.escape_debug().collect();
+        let shortened = escaped.get(..50).map(|start| start.iter().collect::<String>() + "…");
+        let shown = shortened.unwrap_or_else(|| escaped.iter().collect());
+        Content::message("text", format!("\"{shown}\""), text.as_bytes().to_vec(), hash)
+    }
+
+    /// Reads what the arguments name.
+    pub fn read(arguments: &ContentArguments, hash: Option<HashName>) -> Result<Content, Failure> {
+        let hash = hash.unwrap_or(HashName::Sha256);
+        match arguments {
+            ContentArguments { message: Some(text), .. } => Ok(Content::text(text, hash)),
+            ContentArguments { file: Some(path), .. } => {
+                let shown =
+                    if path == Path::new("-") { "standard input".to_string() } else { format!("{path:?}") };
+                Ok(Content::message("file", shown, read_file(path)?, hash))
+            }
+            ContentArguments { prehash: Some(digits), .. } => {
+                let bytes = parse_hex("--prehash", digits)?;
+                let digest: Hash = bytes.try_into().map_err(|_| {
+                    Failure::Usage("--prehash must be 32 bytes, that is 64 hexadecimal digits".to_string())
+                })?;
+                let report = ContentReport {
+                    source: "prehash",
+                    shown: "unknown, its hash was given".to_string(),
+                    bytes: None,
+                    hash: None,
+                    digest: hex::encode(digest),
+                };
+                Ok(Content { to_sign: ToSign::Prehash(digest), report })
+            }
+            _ => Err(Failure::Usage("give one of --message, --file and --prehash".to_string())),
+        }
+    }
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let outcome = if path == Path::new("-") {
+        std::io::stdin().lock().read_to_end(&mut bytes)
+    } else {
+        File::open(path).and_then(|mut file| file.read_to_end(&mut bytes))
+    };
+    match outcome {
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(Failure::Failed(format!("cannot read {path:?}: {error}"))),
+    }
+}
+
+/// Hexadecimal digits in any case; white space and a leading 0x are ignored.
+pub fn parse_hex(option: &str, text: &str) -> Result<Vec<u8>, Failure> {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let digits = digits.strip_prefix("0x").unwrap_or(&digits);
+    hex::decode(digits)
+        .map_err(|_| Failure::Usage(format!("{option} must be hexadecimal digits, two for each byte")))
+}
+
+/// The main job: a new key at P2048, 2 of 3, one signature.
+pub fn main_job(console: &Console<'_>) -> Result<Report, Failure> {
+    let source = Source::New { params: P2048, parties: 3, threshold: 2, out: None };
+    sign_content(source, &Content::text(MESSAGE, HashName::Sha256), &[], false, console)
+}
+
+/// `quorate sign`.
+pub fn sign(arguments: SignArguments, console: &Console<'_>) -> Result<Report, Failure> {
+    let SignArguments { content, hash, parties, threshold, params, out, keys, mut signers, interactive } =
+        arguments;
+    if content.prehash.is_some() && !interactive {
+        return Err(Failure::Usage(
+            "--prehash needs --interactive: a presignature signs messages, never a hash of the caller"
+                .to_string(),
+        ));
+    }
+    signers.sort_unstable();
+    if signers.iter().zip(signers.iter().skip(1)).any(|(a, b)| a == b) {
+        return Err(Failure::Usage("--signers names a party twice".to_string()));
+    }
+    let source = match keys {
+        Some(directory) => Source::Stored(directory),
+        None => {
+            let (parties, threshold) = (parties.unwrap_or(3), threshold.unwrap_or(2));
+            check_sizes(parties, threshold, &signers)?;
+            Source::New { params: params.unwrap_or(P3072), parties, threshold, out }
+        }
+    };
+    sign_content(source, &Content::read(&content, hash)?, &signers, interactive, console)
+}
+
+fn check_sizes(parties: u16, threshold: u16, signers: &[u16]) -> Result<(), Failure> {
+    let most = quorate_testkeys::PARTIES;
+    if parties > most {
+        return Err(Failure::Usage(format!(
+            "--parties {parties}: the pool of test primes serves {most} parties, and fresh primes are not supported yet"
+        )));
+    }
+    if parties < 2 {
+        return Err(Failure::Usage(format!("--parties {parties}: give 2 to {most}")));
+    }
+    if !(2..=parties).contains(&threshold) {
+        return Err(Failure::Usage(format!(
+            "--threshold {threshold}: with {parties} parties, give 2 to {parties}"
+        )));
+    }
+    check_signers(signers, threshold)?;
+    match signers.iter().find(|index| !(1..=parties).contains(*index)) {
+        Some(index) => {
+            Err(Failure::Usage(format!("--signers names party {index}, parties are 1 to {parties}")))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Exactly t, or nobody.
+fn check_signers(signers: &[u16], threshold: u16) -> Result<(), Failure> {
+    if signers.is_empty() || signers.len() == usize::from(threshold) {
+        return Ok(());
+    }
+    Err(Failure::Usage(format!(
+        "--signers must name exactly {threshold} parties for this key, it names {}",
+        signers.len()
+    )))
+}
+
+fn sign_content(
+    source: Source,
+    content: &Content,
+    signers: &[u16],
+    interactive: bool,
+    console: &Console<'_>,
+) -> Result<Report, Failure> {
+    let is_new = matches!(source, Source::New { .. });
+    let target = match &source {
+        Source::New { out: Some(directory), .. } => Some(Target::prepare(directory)?),
+        _ => None,
+    };
+    let stored = match &source {
+        Source::Stored(directory) => Some(stored(directory, console)?),
+        Source::New { .. } => None,
+    };
+    if let Some(holdings) = &stored {
+        choose(holdings, signers)?;
+    }
+    if stored.iter().flatten().any(|holding| holding.test_primes) || is_new {
+        (console.warn)(TEST_PRIMES);
+    }
+
+    let started = Instant::now();
+    let progress = Progress::new(console.progress, protocol::rounds(is_new, interactive));
+    let mut runner = Runner { engine_of: protocol::reference, progress: &progress, stages: Vec::new() };
+    let holdings = match (stored, source) {
+        (Some(holdings), _) => holdings,
+        (None, Source::New { params, parties, threshold, .. }) => {
+            runner.generate(params, parties, threshold)?
+        }
+        (None, Source::Stored(_)) => Vec::new(),
+    };
+    let key_files = target.map(|target| target.write(&holdings)).transpose()?.unwrap_or_default();
+    let kept = key_files.first().and_then(|path| path.parent());
+    let note = kept.map_or(String::new(), |kept| format!("; the key shares are in {kept:?}"));
+    let chosen = choose(&holdings, signers)?;
+    let signed = if interactive {
+        runner.sign_interactively(&chosen, &content.to_sign)
+    } else {
+        runner.sign(&chosen, &content.to_sign)
+    };
+    let signature = signed.map_err(|failure| failure.with_note(&note))?;
+
+    let Some(Holding { key, test_primes, .. }) = chosen.first() else {
+        return Err(Failure::Failed("no signers".to_string()));
+    };
+    let unverified = || {
+        Failure::Failed(format!(
+            "libsecp256k1 refuses the signature that the protocol made; please report this{note}"
+        ))
+    };
+    let public_key = PublicKey::from_slice(&key.public_key).map_err(|_| unverified())?;
+    let encoded =
+        signature::encode_verified(&public_key, &content.digest(), &signature).ok_or_else(unverified)?;
+    let stages = runner.stages;
+    let mut participants: Vec<u16> = stages.iter().flat_map(|stage| stage.parties.clone()).collect();
+    participants.sort_unstable();
+    participants.dedup();
+    let engine = |party| PartyEngine { party, name: (protocol::reference)(party).name() };
+    Ok(Report {
+        format: "quorate-run",
+        version: 1,
+        program: env!("CARGO_PKG_VERSION"),
+        params: key.params.name,
+        test_primes: *test_primes,
+        parties: key.n,
+        threshold: key.t,
+        signers: chosen.iter().map(|holding| holding.key.index).collect(),
+        engines: participants.into_iter().map(engine).collect(),
+        protocols: stages.iter().map(ProtocolReport::new).collect(),
+        key: KeyReport {
+            id: hex::encode(key.key_id()),
+            public_key: hex::encode(key.public_key),
+            bitcoin: address::bitcoin(&public_key),
+            ethereum: address::ethereum(&public_key),
+        },
+        content: content.report.clone(),
+        signature: SignatureReport {
+            der: hex::encode(encoded.der),
+            compact: hex::encode(encoded.compact),
+            recovery_id: encoded.recovery_id,
+            verified_by_libsecp256k1: true,
+        },
+        key_files: key_files.iter().map(|path| path.display().to_string()).collect(),
+        seconds: report::seconds(started.elapsed()),
+    })
+}
+
+fn stored(directory: &Path, console: &Console<'_>) -> Result<Vec<Holding>, Failure> {
+    let loaded = keystore::load(directory)?;
+    loaded.warnings.iter().for_each(|warning| (console.warn)(warning));
+    Ok(loaded.holdings)
+}
+
+/// The signers asked for, or the t lowest there are.
+fn choose<'a>(holdings: &'a [Holding], signers: &[u16]) -> Result<Vec<&'a Holding>, Failure> {
+    let threshold = holdings.first().map_or(0, |holding| holding.key.t);
+    check_signers(signers, threshold)?;
+    if signers.is_empty() {
+        return Ok(holdings.iter().take(usize::from(threshold)).collect());
+    }
+    let find = |index: &u16| holdings.iter().find(|holding| holding.key.index == *index);
+    let present =
+        || holdings.iter().map(|holding| holding.key.index.to_string()).collect::<Vec<_>>().join(", ");
+    let missing = |index: &u16| {
+        Failure::Failed(format!("the share of party {index} is not there, only those of {}", present()))
+    };
+    signers.iter().map(|index| find(index).ok_or_else(|| missing(index))).collect()
+}

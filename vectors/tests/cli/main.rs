@@ -1,0 +1,18 @@
+//! The command `quorate`, run as its users run it. Needs the feature `toy`.
+#![cfg(all(feature = "toy", unix))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "tests"
+)]
+
+mod command;
+mod corrupted;
+mod keys;
+mod output;
+mod signing;
+mod verifying;
+mod wrong_arguments;

@@ -1,0 +1,120 @@
+//! `quorate verify`.
+
+use num_bigint::BigUint;
+use serde_json::{Value, json};
+
+use crate::command::{Folder, run, shares, sign, verify};
+
+/// A valid signature of "hello".
+fn signed() -> Value {
+    shares();
+    let folder = Folder::with_shares(&[1, 2]);
+    sign(&["--message", "hello", "--keys", folder.text()])
+}
+
+#[test]
+fn accepts_both_forms_and_every_way_to_name_the_message() {
+    let report = signed();
+    let folder = Folder::new();
+    folder.write("message", "hello");
+    let digest = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+    assert_eq!(report["content"]["digest"], digest);
+    for form in ["der", "compact"] {
+        for named in [["--message", "hello"], ["--file", &folder.join("message")], ["--prehash", digest]] {
+            let ended = verify(&report, form, &named);
+            assert_eq!((ended.status, ended.stdout.as_str(), ended.stderr.as_str()), (0, "valid\n", ""));
+        }
+    }
+}
+
+#[test]
+fn refuses_another_message_hash_key_or_signature() {
+    let report = signed();
+    for other in [["--message", "hellp"], ["--message", ""]] {
+        let ended = verify(&report, "der", &other);
+        assert_eq!((ended.status, ended.stdout.as_str()), (1, "not valid for this public key and message\n"));
+    }
+    for hash in ["sha256d", "keccak256"] {
+        assert_eq!(verify(&report, "der", &["--message", "hello", "--hash", hash]).status, 1);
+    }
+    let mut other_key = report.clone();
+    other_key["key"]["public_key"] =
+        json!("0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798");
+    assert_eq!(verify(&other_key, "compact", &["--message", "hello"]).status, 1);
+    let mut other_signature = report.clone();
+    let compact = report["signature"]["compact"].as_str().unwrap();
+    let last = if compact.ends_with('0') { '1' } else { '0' };
+    other_signature["signature"]["compact"] = json!(format!("{}{last}", &compact[..127]));
+    assert_eq!(verify(&other_signature, "compact", &["--message", "hello"]).status, 1);
+}
+
+#[test]
+fn json_says_the_same() {
+    let report = signed();
+    for (message, valid, status) in [("hello", true, 0), ("hellp", false, 1)] {
+        let ended = verify(&report, "der", &["--message", message, "--json"]);
+        let json = ended.json();
+        assert_eq!(ended.status, status);
+        assert_eq!(json["format"], "quorate-verify");
+        assert_eq!((&json["valid"], &json["low_s"]), (&valid.into(), &true.into()));
+        assert_eq!(json["public_key"], report["key"]["public_key"]);
+    }
+}
+
+#[test]
+fn a_high_s_is_valid_and_said_to_be_high() {
+    let mut report = signed();
+    let compact = hex::decode(report["signature"]["compact"].as_str().unwrap()).unwrap();
+    let order = b"fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141";
+    let high = BigUint::parse_bytes(order, 16).unwrap() - BigUint::from_bytes_be(&compact[32..]);
+    report["signature"]["compact"] =
+        json!(format!("{}{}", hex::encode(&compact[..32]), high.to_str_radix(16)));
+    let ended = verify(&report, "compact", &["--message", "hello"]);
+    assert_eq!(ended.status, 0);
+    assert!(ended.stdout.starts_with("valid, but s is high"), "{}", ended.stdout);
+    let json = verify(&report, "compact", &["--message", "hello", "--json"]).json();
+    assert_eq!((&json["valid"], &json["low_s"]), (&true.into(), &false.into()));
+}
+
+#[test]
+fn numbers_that_no_signature_has_are_not_valid() {
+    let mut report = signed();
+    let zero = "00".repeat(32);
+    let order = "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141";
+    let one = format!("{:0>64}", 1);
+    for (r, s) in [(&zero, &one), (&one, &zero), (&order.to_string(), &one), (&one, &order.to_string())] {
+        report["signature"]["compact"] = json!(format!("{r}{s}"));
+        let ended = verify(&report, "compact", &["--message", "hello"]);
+        assert_eq!(ended.status, 1);
+        assert!(ended.stdout.starts_with("not valid: r or s is zero"), "{}", ended.stdout);
+    }
+}
+
+#[test]
+fn der_must_be_strict() {
+    let mut report = signed();
+    let der = report["signature"]["der"].as_str().unwrap().to_string();
+    for bad in [format!("{der}00"), der[..der.len() - 2].to_string(), String::new(), "3006".to_string()] {
+        report["signature"]["der"] = json!(bad);
+        verify(&report, "der", &["--message", "hello"]).refused(2, "neither 64 bytes (r, s) nor strict DER");
+    }
+}
+
+#[test]
+fn reads_hexadecimal_as_people_paste_it() {
+    let report = signed();
+    let key = format!("0x{}", report["key"]["public_key"].as_str().unwrap().to_uppercase());
+    let (first, second) = report["signature"]["compact"].as_str().unwrap().split_at(64);
+    let signature = format!("{first}\n     {second}\n");
+    let ended = run(&["verify", "--public-key", &key, "--signature", &signature, "--message", "hello"]);
+    assert_eq!(ended.status, 0, "{}", ended.stderr);
+    let point: secp256k1::PublicKey = report["key"]["public_key"].as_str().unwrap().parse().unwrap();
+    let mut uncompressed = point.serialize_uncompressed();
+    let arguments = |key: &[u8]| {
+        let key = hex::encode(key);
+        run(&["verify", "--public-key", &key, "--signature", &signature, "--message", "hello"])
+    };
+    assert_eq!(arguments(&uncompressed).status, 0);
+    uncompressed[0] = 6 + (uncompressed[64] & 1);
+    arguments(&uncompressed).refused(2, "--public-key is not a point"); // hybrid form
+}
