@@ -9,12 +9,11 @@ use quorate_spec::codec::Record;
 use quorate_spec::fault::{Fault, LocalError};
 use quorate_spec::frame::{ALERT_CHI, ALERT_NONCE};
 use quorate_spec::messages;
-use quorate_spec::params::Params;
 use quorate_spec::proofs::{AffGStarProof, DecProof};
 use quorate_spec::reason::Reason;
 
 use crate::curve::{Point, generator, integer_of};
-use crate::integers::{decode_unit, encode_nat};
+use crate::integers::decode_unit;
 use crate::parties::ByParty;
 use crate::presign::Presign;
 use crate::presign::values::Mta;
@@ -88,24 +87,16 @@ pub fn publish(presign: &Presign, alert: Alert, echo: Hash) -> Result<messages::
     let y = if alert == Alert::Nonce { delta } else { chi };
     let key = &presign.key;
     let K = &presign.committed[name.me].K;
-    let rho = key.nonce(&key.public.add(&key.public.scale(K, &x), &added), &y);
+    let rho = key.nonce(&key.public.add(&key.public.scale(K, &x), &added));
     let statement = dec_statement(presign, alert, name.me, &added);
     let witness = dec::Witness { x: &x, y: &y, rho: &rho };
     let context = presign.context(name.me, 0, alert.round(), alert.instance());
     let dec = dec::prove(&name.shape, &presign.tape, &context, &statement, &witness)?;
 
-    let encode = |values: &ByParty<Mta>, pick: fn(&Mta) -> &BigUint| {
-        values.values().map(|mta| encode_nat(pick(mta), 2 * params.modulus_bits)).collect::<Vec<_>>()
-    };
-    Ok(messages::Alert {
-        echo: echo.to_vec(),
-        D: encode(&presign.mta, |mta| &mta.D),
-        F: encode(&presign.mta, |mta| &mta.F),
-        D_hat: encode(&presign.mta_hat, |mta| &mta.D),
-        F_hat: encode(&presign.mta_hat, |mta| &mta.F),
-        dec: dec.encode(),
-        aff_g_star,
-    })
+    let encode = |values: &ByParty<Mta>| values.values().map(|mta| mta.encode(params)).unzip();
+    let (D, F) = encode(&presign.mta);
+    let (D_hat, F_hat) = encode(&presign.mta_hat);
+    Ok(messages::Alert { echo: echo.to_vec(), D, F, D_hat, F_hat, dec: dec.encode(), aff_g_star })
 }
 
 /// Algorithm ALERT-V: everyone whose publication or proofs fail is to blame. There is always a fault. [ALERT-4]
@@ -121,21 +112,18 @@ fn find_culprits(presign: &Presign, alert: Alert, received: &Received) -> Result
     let name = &presign.name;
     let peers = name.peers();
     // [ALERT-2] first: the statement of one party's Π_dec is made of other parties' publications
-    let mut published =
-        for_each_peer(&peers, alert.round(), |j| parse(presign, alert, j, &received.broadcast[j]))?;
-    if let Ok(own) = decode(presign, alert, name.me, &received.broadcast[name.me]) {
-        published.insert(name.me, own);
-    }
+    let publications =
+        for_each_peer(&name.parties, alert.round(), |j| parse(presign, alert, j, &received.broadcast[j]))?;
     // [ALERT-3]
     for_each_peer(&peers, alert.round(), |j| {
-        let Published { F, dec, aff_g_star, .. } = &published[j];
-        let pairs = F.iter().map(|(i, F)| (&published[i].D[j], F));
+        let Published { F, dec, aff_g_star, .. } = &publications[j];
+        let pairs = F.iter().map(|(i, F)| (&publications[i].D[j], F));
         let added = sum_of_ciphertexts(presign, j, pairs);
         let statement = dec_statement(presign, alert, j, &added);
         let context = presign.context(j, 0, alert.round(), alert.instance());
         dec::verify(&name.shape, &context, &statement, dec)?;
         for (i, proof) in aff_g_star.iter() {
-            let Published { D, F, .. } = &published[j];
+            let Published { D, F, .. } = &publications[j];
             let X = factor_point(presign, alert, j);
             let statement = presign.mta_statement(j, i, &D[i], &F[i], X);
             let context = presign.context(j, i, alert.round(), alert.instance());
@@ -151,22 +139,16 @@ fn parse(presign: &Presign, alert: Alert, j: u16, body: &[u8]) -> Result<Publish
     let name = &presign.name;
     let message = messages::Alert::decode(&name.shape, body)?;
     let lists = message.D.iter().zip(&message.F).zip(&message.D_hat).zip(&message.F_hat);
-    for (i, (((D, F), D_hat), F_hat)) in name.peers_of(j).into_iter().zip(lists) {
+    let peers = name.peers_of(j);
+    for (i, (((D, F), D_hat), F_hat)) in peers.iter().copied().zip(lists) {
         if presign.mta_hashes[j][i] != presign.mta_hash(j, i, [D, F, D_hat, F_hat]) {
             return Err(Reason::AlertMtaHash);
         }
     }
-    decode(presign, alert, j, body)
-}
-
-fn decode(presign: &Presign, alert: Alert, j: u16, body: &[u8]) -> Result<Published, Reason> {
-    let name = &presign.name;
-    let message = messages::Alert::decode(&name.shape, body)?;
     let (D, F) = match alert {
         Alert::Nonce => (message.D, message.F),
         Alert::Chi => (message.D_hat, message.F_hat),
     };
-    let peers = name.peers_of(j);
     let unit_of = |bytes: &[u8], party: u16| decode_unit(bytes, &presign.signers[party].paillier.square);
     let D = peers.iter().zip(&D).map(|(i, D)| Ok((*i, unit_of(D, *i)?)));
     let F = peers.iter().zip(&F).map(|(i, F)| Ok((*i, unit_of(F, j)?)));
@@ -207,10 +189,4 @@ fn dec_statement<'a>(presign: &'a Presign, alert: Alert, j: u16, D: &'a BigUint)
     };
     let N = &presign.signers[j].paillier;
     dec::Statement { N, K: &presign.committed[j].K, D, X: factor_point(presign, alert, j), S, B }
-}
-
-/// D, F, D̂, F̂ as bytes.
-pub fn encode_ciphertexts(params: &Params, operation: &Mta, operation_hat: &Mta) -> [Vec<u8>; 4] {
-    [&operation.D, &operation.F, &operation_hat.D, &operation_hat.F]
-        .map(|value| encode_nat(value, 2 * params.modulus_bits))
 }

@@ -2,6 +2,7 @@
 
 use num_bigint::{BigInt, BigUint};
 use num_integer::Integer;
+use num_traits::One;
 use quorate_spec::Hash;
 use quorate_spec::codec::Record;
 use quorate_spec::engine::{Auxiliary, Output, Primes, PublicSetup};
@@ -66,7 +67,7 @@ impl AuxiliaryRun {
             [&own_primes.p, &own_primes.q, &own_primes.p_hat, &own_primes.q_hat].map(number);
         let fit = primes::are_paillier_primes(&p, &q, params.prime_bits)
             && primes::are_pedersen_primes(&p_hat, &q_hat, params.prime_bits)
-            && &p * &q != &p_hat * &q_hat;
+            && (&p * &q).gcd(&(&p_hat * &q_hat)).is_one();
         if !fit {
             return Err(LocalError::InvalidPrimes);
         }
@@ -223,7 +224,7 @@ impl AuxiliaryRun {
             },
             lambda: SecretBytes::new(encode_nat(&self.lambda, name.shape.params.modulus_bits)),
             setups: self.public_setups(),
-            epoch: self.rid,
+            epoch: self.confirm,
         };
         Ok(Next::Done(Box::new(Output::Auxiliary(auxiliary))))
     }
@@ -293,8 +294,8 @@ fn open(params: &Params, message: &AuxOpen) -> Result<Opening, Reason> {
     Ok(Opening { modulus, setup: Setup { modulus: modulus_hat, s, t }, rid })
 }
 
-/// A modulus of exactly |N| bits, odd.
-fn decode_modulus(params: &Params, bytes: &[u8]) -> Result<BigUint, Reason> {
+/// A modulus of exactly |N| bits, odd. Fails with `modulus.length` or `modulus.even`.
+pub fn decode_modulus(params: &Params, bytes: &[u8]) -> Result<BigUint, Reason> {
     let modulus = BigUint::from_bytes_be(bytes);
     if modulus.bits() != params.modulus_bits as u64 {
         return Err(Reason::ModulusLength);

@@ -1,10 +1,12 @@
 //! ECDSA: what a signature is and when it is valid. Source: book, chapter "Signing".
 
 use k256::elliptic_curve::scalar::IsHigh;
+use num_bigint::BigUint;
 use quorate_spec::engine::Signature;
 use quorate_spec::reason::Reason;
 
 use crate::curve::{self, Point, Scalar, generator};
+use crate::integers;
 
 /// Whether (r, s) signs the digest under X. Accepts low and high s. Source: Algorithm SIGN-VERIFY.
 pub fn verify(public_key: &Point, digest: &[u8; 32], r: &[u8; 32], s: &[u8; 32]) -> bool {
@@ -47,4 +49,19 @@ pub fn finish(
     } else {
         Err(Reason::SignOutput)
     }
+}
+
+/// The public key under which (r, s) with this recovery id signs the digest. Source: Algorithm SIGN-RECOVER.
+pub fn recover(digest: &[u8; 32], signature: &Signature) -> Option<Point> {
+    let r = curve::decode_scalar(&signature.r).ok()?;
+    let s = curve::decode_scalar(&signature.s).ok()?;
+    let x_is_reduced = signature.recovery_id & 2 != 0;
+    let x = BigUint::from_bytes_be(&signature.r) + if x_is_reduced { curve::order() } else { BigUint::ZERO };
+    let prefix = 2 + (signature.recovery_id & 1);
+    let nonce_point = curve::decode_point(&[vec![prefix], integers::encode_nat(&x, 256)].concat()).ok()?;
+    let r_inverse = Option::<Scalar>::from(r.invert())?;
+    let m = curve::scalar_of_digest(digest);
+    let public_key = (nonce_point * s - generator() * m) * r_inverse;
+    let valid = verify(&public_key, digest, &signature.r, &signature.s);
+    (signature.recovery_id < 4 && valid).then_some(public_key)
 }

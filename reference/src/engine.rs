@@ -89,7 +89,8 @@ pub fn start_sign(inputs: SignInputs) -> Result<Start<Signing>, LocalError> {
     let SignInputs { presignature, message, suite } = inputs;
     // [SIGN-2]
     let digest = suite.digest(&message);
-    let shape = presignature.shape;
+    let Shape { params, n, t, .. } = presignature.shape;
+    let shape = Shape::of_signers(params, n, t).ok_or(LocalError::InvalidParties)?;
     let signers = presignature.signers.clone();
     check_signers(&shape, &signers, presignature.index)?;
     // [SIGN-3]

@@ -132,7 +132,7 @@ impl Keygen {
             let shared = self.openings[*j].dh[name.me] * self.dh_secrets[*j];
             sharing::evaluate(&self.polynomial, *j) + pad(name, &joint.rid, name.me, *j, &shared)
         };
-        let encrypted: Vec<Scalar> = peers.iter().map(encrypt).collect();
+        let encrypted: ByParty<Scalar> = peers.iter().map(|j| (*j, encrypt(j))).collect();
 
         let own = &self.openings[name.me];
         let (Some(constant), Some(commitment)) = (self.polynomial.first(), own.commitments.first()) else {
@@ -142,9 +142,10 @@ impl Keygen {
         let proof = sch::prove(&context, commitment, constant, &own.sch_commitment, &self.alpha);
         let message = KeygenShares {
             echo: received.echo.to_vec(),
-            c: encrypted.iter().map(encode_scalar).collect(),
+            c: encrypted.values().map(encode_scalar).collect(),
             z: proof.z,
         };
+        self.encrypted.insert(name.me, encrypted);
         self.joint = Some(joint);
         Ok(Next::Send { round: 3, broadcast: message.encode(), direct: ByParty::new() })
     }
@@ -156,7 +157,7 @@ impl Keygen {
             return Err(LocalError::Unlucky.into());
         };
         // [KG-5]
-        self.encrypted = for_each_peer(&name.peers(), 3, |j| {
+        let encrypted = for_each_peer(&name.peers(), 3, |j| {
             let message = KeygenShares::decode(&name.shape, &received.broadcast[j])?;
             let shares = message.c.iter().map(|c| curve::decode_scalar(c)).collect::<Result<Vec<_>, _>>()?;
             let Opening { commitments, sch_commitment, .. } = &self.openings[j];
@@ -165,6 +166,8 @@ impl Keygen {
             sch::verify(&sch_context(name, rid, j), constant, sch_commitment, &proof)?;
             Ok(name.peers_of(j).into_iter().zip(shares).collect())
         })?;
+
+        encrypted.into_iter().for_each(|(j, shares)| self.encrypted.insert(j, shares));
 
         // [KG-6] [VSS-2]
         let mut share = sharing::evaluate(&self.polynomial, name.me);
@@ -259,7 +262,7 @@ impl Keygen {
             let published = self.openings.find(*accused).zip(self.openings.find(complainer));
             let true_key = published
                 .is_some_and(|(_, complaining)| complaining.dh.find(*accused) == Some(&(generator() * *key)));
-            let share = self.share_of(rid, *accused, complainer, key);
+            let share = self.decrypt(rid, *accused, complainer, key);
             let (culprit, reason) = if true_key && share.is_none() {
                 (*accused, Reason::VssShare)
             } else {
@@ -270,14 +273,6 @@ impl Keygen {
             }
         }
         blame(&failures, Attribution::Public, 4)
-    }
-
-    /// As [`Keygen::decrypt`], for any dealer, this party included.
-    fn share_of(&self, rid: &Hash, dealer: u16, recipient: u16, key: &Scalar) -> Option<Scalar> {
-        if dealer == self.name.me {
-            return Some(sharing::evaluate(&self.polynomial, recipient));
-        }
-        self.decrypt(rid, dealer, recipient, key)
     }
 }
 

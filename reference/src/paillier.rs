@@ -78,12 +78,11 @@ impl SecretKey {
         symmetric(&(scaled * inverse), n)
     }
 
-    /// The nonce r with `C = enc_N(x; r)`, where x is the plaintext of C.
-    pub fn nonce(&self, c: &BigUint, x: &BigInt) -> BigUint {
+    /// The nonce r with `C = enc_N(x; r)` for whatever plaintext x: the N-th root of C mod N, since `1 + xN = 1 mod N`.
+    pub fn nonce(&self, c: &BigUint) -> BigUint {
         let n = &self.public.modulus;
-        let without_message = self.public.add(c, &self.public.encrypt(&-x, &BigUint::one()));
         let inverse = n.modinv(&self.phi()).unwrap_or_default(); // exists: gcd(N, φ(N)) = 1
-        (without_message % n).modpow(&inverse, n)
+        (c % n).modpow(&inverse, n)
     }
 
     /// The fourth root of a quadratic residue that is itself a square. Source: Algorithm ARITH-FOURTH-ROOT.

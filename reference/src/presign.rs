@@ -28,12 +28,12 @@ use crate::integers::{decode_unit, encode_nat};
 use crate::paillier::SecretKey;
 use crate::parties::ByParty;
 use crate::presign::values::{
-    Committed, Mta, Nonces, ReceivedMta, Share, Signer, commit, draw_nonces, signers,
+    Committed, Mta, Nonces, ReceivedMta, Share, Signer, belong_together, commit, draw_nonces, secrets,
+    signers,
 };
 use crate::proofs::{aff_g, elog, enc_elg};
 use crate::sampling;
 use crate::session::{Name, Next, Protocol, Received, Start, for_each_peer, nobody};
-use crate::sharing;
 
 /// One signer's presigning.
 pub struct Presign {
@@ -83,17 +83,19 @@ impl Presign {
         auxiliary: &Auxiliary,
         tape: Tape,
     ) -> Result<Presign, LocalError> {
-        let number = |bytes: &SecretBytes| BigUint::from_bytes_be(bytes.expose());
-        let secret_key = SecretKey::new(number(&auxiliary.primes.p), number(&auxiliary.primes.q));
         let signers = signers(&name, key, auxiliary)?;
-        let x = curve::decode_scalar(key.secret.expose()).map_err(|_| LocalError::InvalidInput)?;
-        let nonces = draw_nonces(&name.shape, &tape, &secret_key.public)?;
+        let secrets = secrets(&name, key, auxiliary)?;
+        let public_key = curve::decode_point(&key.public_key).map_err(|_| LocalError::InvalidInput)?;
+        if !belong_together(&name, &secrets, &public_key, &signers) {
+            return Err(LocalError::InputMismatch);
+        }
+        let nonces = draw_nonces(&name.shape, &tape, &secrets.key.public)?;
         Ok(Presign {
-            w: sharing::lagrange(&name.parties, name.me) * x,
-            public_key: curve::decode_point(&key.public_key).map_err(|_| LocalError::InvalidInput)?,
+            w: secrets.w,
+            public_key,
             key_id: key.key_id(),
             epoch: auxiliary.epoch,
-            key: secret_key,
+            key: secrets.key,
             signers,
             nonces,
             committed: ByParty::new(),
@@ -194,7 +196,8 @@ impl Presign {
             let W = self.signers[name.me].weighted_share;
             let psi = self.prove_mta(j, 0, &operation, &self.nonces.gamma, own_gamma)?;
             let psi_hat = self.prove_mta(j, 1, &operation_hat, &self.w, W)?;
-            let [D, F, D_hat, F_hat] = alert::encode_ciphertexts(params, &operation, &operation_hat);
+            let (D, F) = operation.encode(params);
+            let (D_hat, F_hat) = operation_hat.encode(params);
             hashes.push(self.mta_hash(name.me, j, [&D, &F, &D_hat, &F_hat]).to_vec());
             let message =
                 PresignMtaDirect { D, F, D_hat, F_hat, psi: psi.encode(), psi_hat: psi_hat.encode() };
@@ -210,6 +213,7 @@ impl Presign {
         };
         self.mta = mta;
         self.mta_hat = mta_hat;
+        self.mta_hashes.insert(self.name.me, self.name.peers().into_iter().zip(message.h.clone()).collect());
         self.gamma_points.insert(self.name.me, own_gamma);
         Ok(Next::Send { round: 2, broadcast: message.encode(), direct })
     }

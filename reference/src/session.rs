@@ -240,11 +240,11 @@ impl<P: Protocol> Machine<P> {
             let stray = place.0 != self.round && self.alternatives.contains(&place.0);
             stray.then(|| (place.1, body.clone()))
         };
-        let strays: ByParty<Vec<u8>> = self.bodies.iter().filter_map(strays).collect();
-        if strays.values().any(|body| !self.echo_agrees(body)) {
+        let strays: Vec<(u16, Vec<u8>)> = self.bodies.iter().filter_map(strays).collect();
+        if strays.iter().any(|(_, body)| !self.echo_agrees(body)) {
             return Err(nobody(Reason::BroadcastEquivocation, self.round));
         }
-        let failures = strays.parties().map(|j| (j, Reason::FrameBranch)).collect();
+        let failures = strays.into_iter().map(|(j, _)| (j, Reason::FrameBranch)).collect();
         blame(&failures, Attribution::Local, self.round).map_or(Ok(()), Err)
     }
 
@@ -281,6 +281,7 @@ impl<P: Protocol> Machine<P> {
             Next::Done(output) => {
                 self.output = Some(*output);
                 self.protocol = None;
+                self.alternatives = &[]; // what was kept of other branches is dropped
                 Ok(Vec::new())
             }
         }
@@ -308,7 +309,7 @@ impl<P: Protocol> Session for Machine<P> {
         match self.advance(sender, frame, &mut frames) {
             Ok(()) => Ok(frames),
             Err(error) => {
-                if !matches!(error, Error::Local(LocalError::WrongSession | LocalError::UnknownSender)) {
+                if error.ends_session() {
                     self.protocol = None; // [FAULT-3]
                 }
                 Err(Refusal { error, frames }) // [SESS-4]

@@ -40,18 +40,20 @@ impl Signing {
         let decode = |points: &[[u8; 33]]| {
             points.iter().map(|point| curve::decode_point(point)).collect::<Result<Vec<_>, _>>()
         };
+        let lengths = [presignature.delta_tilde.len(), presignature.s_tilde.len()];
+        if lengths != [name.parties.len(); 2] {
+            return Err(Reason::FrameLength);
+        }
         let pairs = decode(&presignature.delta_tilde)?.into_iter().zip(decode(&presignature.s_tilde)?);
         let k_tilde = curve::decode_scalar(presignature.k_tilde.expose())?;
         let chi_tilde = curve::decode_scalar(presignature.chi_tilde.expose())?;
         let gamma_point = curve::decode_point(&presignature.gamma_point)?;
-        let m = curve::scalar_of_digest(&digest);
-        let r = nonce_x(&gamma_point);
         Ok(Signing {
             public_key: curve::decode_point(&presignature.public_key)?,
             digest,
             gamma_point,
             checks: name.parties.iter().copied().zip(pairs).collect(),
-            sigma: k_tilde * m + r * chi_tilde,
+            sigma: share(&digest, &gamma_point, &k_tilde, &chi_tilde),
             name,
         })
     }
@@ -74,6 +76,13 @@ impl Signing {
             .map_err(|reason| nobody(reason, received.round))?;
         Ok(Next::Done(Box::new(Output::Signature(signature))))
     }
+}
+
+/// `σ_i = k̃_i m + r χ̃_i`, with m the digest as a scalar and r = x(Γ) mod q. Steps 2 to 4 of Algorithm SIGN-R1.
+fn share(digest: &Hash, gamma_point: &Point, k_tilde: &Scalar, chi_tilde: &Scalar) -> Scalar {
+    let m = curve::scalar_of_digest(digest);
+    let r = nonce_x(gamma_point);
+    k_tilde * &m + r * chi_tilde
 }
 
 /// `r = x(Γ) mod q`.

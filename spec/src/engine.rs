@@ -29,7 +29,7 @@ pub trait Session: Send {
     /// Takes a frame and returns the frames to send, if it completed a round.
     ///
     /// `sender`: the index which the transport authenticated. `frame`: bytes as they arrived. Frames of a round may
-    /// arrive in any order, and before the round they belong to has begun. After a fault the session is dead; a refusal
+    /// arrive in any order, and one round ahead of this party. After a fault the session is dead; a refusal
     /// carries the frames of a round that the delivery completed before the one that failed, and they are still to be sent.
     fn deliver(&mut self, sender: u16, frame: &[u8]) -> Result<Vec<Frame>, Refusal>;
 
@@ -241,7 +241,7 @@ pub struct Auxiliary {
     pub lambda: SecretBytes,
     /// Moduli and setups of parties 1..n.
     pub setups: Vec<PublicSetup>,
-    /// The epoch id: the joint randomness of the run.
+    /// The epoch id: the hash that all parties confirmed, over the session, all setups and the joint randomness.
     pub epoch: Hash,
 }
 

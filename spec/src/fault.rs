@@ -100,6 +100,13 @@ pub enum Error {
     Local(LocalError),
 }
 
+impl Error {
+    /// Whether the session is over. It goes on only after a stray frame: of another session or from a stranger.
+    pub fn ends_session(&self) -> bool {
+        !matches!(self, Error::Local(LocalError::WrongSession | LocalError::UnknownSender))
+    }
+}
+
 impl From<Fault> for Error {
     fn from(fault: Fault) -> Error {
         Error::Fault(fault)

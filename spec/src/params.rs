@@ -123,9 +123,10 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// The shape of a session in which all n parties take part, if 2 <= t <= n <= 64. [PAR-4]
+    /// The shape of a session in which all n parties take part, if 2 <= t <= n <= 64 and the parameters are a row of the
+    /// table. [PAR-1] [PAR-4]
     pub fn of_key(params: Params, n: u16, t: u16) -> Option<Shape> {
-        let valid = 2 <= t && t <= n && n <= MAX_PARTIES;
+        let valid = Params::from_id(params.id) == Some(params) && 2 <= t && t <= n && n <= MAX_PARTIES;
         valid.then_some(Shape { params, n, t, parties: n })
     }
 

@@ -5,11 +5,14 @@
 use num_bigint::{BigInt, BigUint};
 use quorate_spec::engine::{Auxiliary, KeyShare, PublicSetup};
 use quorate_spec::fault::LocalError;
-use quorate_spec::params::Shape;
+use quorate_spec::params::{Params, Shape};
 use quorate_spec::sampling::Tape;
+use quorate_spec::secret::SecretBytes;
 
+use crate::auxiliary::decode_modulus;
 use crate::curve::{self, Point, Scalar, generator, integer_of};
-use crate::paillier::PublicKey;
+use crate::integers::{decode_unit, encode_nat};
+use crate::paillier::{PublicKey, SecretKey};
 use crate::parties::ByParty;
 use crate::pedersen::Setup;
 use crate::sampling;
@@ -73,6 +76,14 @@ pub struct Mta {
     pub r: BigUint,
 }
 
+impl Mta {
+    /// D and F as bytes.
+    pub fn encode(&self, params: &Params) -> (Vec<u8>, Vec<u8>) {
+        let bits = 2 * params.modulus_bits;
+        (encode_nat(&self.D, bits), encode_nat(&self.F, bits))
+    }
+}
+
 /// The ciphertexts that a peer sent in round 2.
 pub struct ReceivedMta {
     /// D_{i,j}, under the own key.
@@ -94,21 +105,64 @@ pub struct Share {
 
 /// Moduli, setups and weighted shares of all signers. Fails on stored values that do not decode.
 pub fn signers(name: &Name, key: &KeyShare, auxiliary: &Auxiliary) -> Result<ByParty<Signer>, LocalError> {
-    let signer = |j: &u16| {
-        let position = usize::from(*j).checked_sub(1)?;
+    let params = &name.shape.params;
+    let signer = |j: u16| {
+        let position = usize::from(j).checked_sub(1)?;
         let PublicSetup { modulus, modulus_hat, s, t } = auxiliary.setups.get(position)?;
         let public_share = curve::decode_point(key.public_shares.get(position)?).ok()?;
-        let [modulus, modulus_hat, s, t] =
-            [modulus, modulus_hat, s, t].map(|bytes| BigUint::from_bytes_be(bytes));
-        let signer = Signer {
+        let modulus = decode_modulus(params, modulus).ok()?;
+        let modulus_hat = decode_modulus(params, modulus_hat).ok()?;
+        let s = decode_unit(s, &modulus_hat).ok()?;
+        let t = decode_unit(t, &modulus_hat).ok()?;
+        Some(Signer {
             paillier: PublicKey::new(modulus),
             setup: Setup { modulus: modulus_hat, s, t },
-            weighted_share: public_share * sharing::lagrange(&name.parties, *j),
-        };
-        Some((*j, signer))
+            weighted_share: public_share * sharing::lagrange(&name.parties, j),
+        })
     };
-    let signers: Option<ByParty<Signer>> = name.parties.iter().map(signer).collect();
+    let signers: Option<ByParty<Signer>> = name.parties.iter().map(|j| Some((*j, signer(*j)?))).collect();
     signers.ok_or(LocalError::InvalidInput)
+}
+
+/// Whether what is stored belongs together: the own share and primes with what is public of them, the shares with the key.
+///
+/// A party that mixes up its stores would send proofs that fail, and be named.
+pub fn belong_together(
+    name: &Name,
+    secrets: &Secrets,
+    public_key: &Point,
+    signers: &ByParty<Signer>,
+) -> bool {
+    let own = &signers[name.me];
+    let sum: Point = signers.values().map(|signer| signer.weighted_share).sum();
+    generator() * secrets.w == own.weighted_share
+        && sum == *public_key
+        && secrets.key.public.modulus == own.paillier.modulus
+        && secrets.modulus_hat == own.setup.modulus
+}
+
+/// What a signer has stored. Secret.
+pub struct Secrets {
+    /// The Paillier key.
+    pub key: SecretKey,
+    /// N̂ = p̂q̂.
+    pub modulus_hat: BigUint,
+    /// w_i = λ_i x_i.
+    pub w: Scalar,
+}
+
+/// Reads the own primes and share. Fails on stored values that do not decode.
+pub fn secrets(name: &Name, key: &KeyShare, auxiliary: &Auxiliary) -> Result<Secrets, LocalError> {
+    let number = |bytes: &SecretBytes| BigUint::from_bytes_be(bytes.expose());
+    let [p, q, p_hat, q_hat] =
+        [&auxiliary.primes.p, &auxiliary.primes.q, &auxiliary.primes.p_hat, &auxiliary.primes.q_hat]
+            .map(number);
+    let x = curve::decode_scalar(key.secret.expose()).map_err(|_| LocalError::InvalidInput)?;
+    Ok(Secrets {
+        key: SecretKey::new(p, q),
+        modulus_hat: p_hat * q_hat,
+        w: sharing::lagrange(&name.parties, name.me) * x,
+    })
 }
 
 /// k_i, γ_i, a_i, b_i, y_i and the nonces of K_i and G_i. Secret.

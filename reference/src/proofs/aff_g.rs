@@ -57,13 +57,13 @@ pub struct Masks {
     pub r: BigUint,
     /// Nonce of B_y.
     pub r_y: BigUint,
-    /// Randomness of E, in J_{ℓ+ε+ν}.
+    /// Randomness of E, in J_{ℓ+ε+|N̂|}.
     pub gamma: BigInt,
-    /// Randomness of F, in J_{ℓ'+ε+ν}.
+    /// Randomness of F, in J_{ℓ'+ε+|N̂|}.
     pub delta: BigInt,
-    /// Randomness of S, in J_{ℓ+ν}.
+    /// Randomness of S, in J_{ℓ+|N̂|}.
     pub m: BigInt,
-    /// Randomness of T, in J_{ℓ'+ν}.
+    /// Randomness of T, in J_{ℓ'+|N̂|}.
     pub mu: BigInt,
 }
 
@@ -109,19 +109,19 @@ pub fn sample(
     N_v: &PublicKey,
     N_p: &PublicKey,
 ) -> Result<Masks, LocalError> {
-    let Params { ell, ell_prime, epsilon, modulus_bits: nu, .. } = *params;
+    let Params { ell, ell_prime, epsilon, modulus_bits, .. } = *params;
     let peer = context.verifier;
     let count = counter(context.instance, 0);
     let int = |label, b| sampling::int(tape, label, peer, count, b);
     Ok(Masks {
         alpha: int("aff-g/alpha", ell + epsilon),
         beta: int("aff-g/beta", ell_prime + epsilon),
-        r: sampling::unit(tape, "aff-g/r", peer, count, &N_v.modulus, nu)?,
-        r_y: sampling::unit(tape, "aff-g/r_y", peer, count, &N_p.modulus, nu)?,
-        gamma: int("aff-g/gamma", ell + epsilon + nu),
-        delta: int("aff-g/delta", ell_prime + epsilon + nu),
-        m: int("aff-g/m", ell + nu),
-        mu: int("aff-g/mu", ell_prime + nu),
+        r: sampling::unit(tape, "aff-g/r", peer, count, &N_v.modulus, modulus_bits)?,
+        r_y: sampling::unit(tape, "aff-g/r_y", peer, count, &N_p.modulus, modulus_bits)?,
+        gamma: int("aff-g/gamma", ell + epsilon + modulus_bits),
+        delta: int("aff-g/delta", ell_prime + epsilon + modulus_bits),
+        m: int("aff-g/m", ell + modulus_bits),
+        mu: int("aff-g/mu", ell_prime + modulus_bits),
     })
 }
 
@@ -176,7 +176,7 @@ pub fn respond(statement: &Statement<'_>, witness: &Witness<'_>, masks: &Masks, 
 
 /// The bytes.
 pub fn encode(params: &Params, commitments: &Commitments, responses: &Responses) -> AffGProof {
-    let Params { ell, ell_prime, epsilon, modulus_bits: nu, .. } = *params;
+    let Params { ell, ell_prime, epsilon, modulus_bits, .. } = *params;
     AffGProof {
         A: ciphertext(params, &commitments.A),
         B_x: curve::encode_point(&commitments.B_x),
@@ -187,8 +187,8 @@ pub fn encode(params: &Params, commitments: &Commitments, responses: &Responses)
         T: residue(params, &commitments.T),
         z1: encode_int(&responses.z1, ell + epsilon),
         z2: encode_int(&responses.z2, ell_prime + epsilon),
-        z3: encode_int(&responses.z3, ell + epsilon + nu + 1),
-        z4: encode_int(&responses.z4, ell_prime + epsilon + nu + 1),
+        z3: encode_int(&responses.z3, ell + epsilon + modulus_bits + 1),
+        z4: encode_int(&responses.z4, ell_prime + epsilon + modulus_bits + 1),
         w: residue(params, &responses.w),
         w_y: residue(params, &responses.w_y),
     }
@@ -201,7 +201,7 @@ pub fn decode(
     setup: &Setup,
     proof: &AffGProof,
 ) -> Result<(Commitments, Responses), Reason> {
-    let Params { ell, ell_prime, epsilon, modulus_bits: nu, .. } = *params;
+    let Params { ell, ell_prime, epsilon, modulus_bits, .. } = *params;
     let commitments = Commitments {
         A: decode_unit(&proof.A, &statement.N_v.square)?,
         B_x: curve::decode_point(&proof.B_x)?,
@@ -214,8 +214,8 @@ pub fn decode(
     let responses = Responses {
         z1: decode_int(&proof.z1, ell + epsilon, Reason::AffGRangeZ1)?,
         z2: decode_int(&proof.z2, ell_prime + epsilon, Reason::AffGRangeZ2)?,
-        z3: decode_int(&proof.z3, ell + epsilon + nu + 1, Reason::DecodeInt)?,
-        z4: decode_int(&proof.z4, ell_prime + epsilon + nu + 1, Reason::DecodeInt)?,
+        z3: decode_int(&proof.z3, ell + epsilon + modulus_bits + 1, Reason::DecodeInt)?,
+        z4: decode_int(&proof.z4, ell_prime + epsilon + modulus_bits + 1, Reason::DecodeInt)?,
         w: decode_unit(&proof.w, &statement.N_v.modulus)?,
         w_y: decode_unit(&proof.w_y, &statement.N_p.modulus)?,
     };

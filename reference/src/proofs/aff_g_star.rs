@@ -63,15 +63,15 @@ pub fn sample(
     N_v: &PublicKey,
     N_p: &PublicKey,
 ) -> Result<Vec<Mask>, LocalError> {
-    let Params { ell, ell_prime, epsilon_bin, modulus_bits: nu, .. } = *params;
+    let Params { ell, ell_prime, epsilon_bin, modulus_bits, .. } = *params;
     let peer = context.verifier;
     let draw = |repetition| {
         let count = counter(context.instance, repetition);
         Ok(Mask {
             alpha: sampling::int(tape, "aff-g-star/alpha", peer, count, ell + epsilon_bin),
             beta: sampling::int(tape, "aff-g-star/beta", peer, count, ell_prime + epsilon_bin),
-            r: sampling::unit(tape, "aff-g-star/r", peer, count, &N_v.modulus, nu)?,
-            r_y: sampling::unit(tape, "aff-g-star/r_y", peer, count, &N_p.modulus, nu)?,
+            r: sampling::unit(tape, "aff-g-star/r", peer, count, &N_v.modulus, modulus_bits)?,
+            r_y: sampling::unit(tape, "aff-g-star/r_y", peer, count, &N_p.modulus, modulus_bits)?,
         })
     };
     (0..params.m).map(draw).collect()
@@ -88,7 +88,7 @@ pub fn commit(statement: &Statement<'_>, masks: &[Mask]) -> Commitments {
     }
 }
 
-/// The bits e_1..e_m, over ctx, statement and all commitments. [HASH-5]
+/// The bits e_0..e_{m-1}, over ctx, statement and all commitments. [HASH-5]
 pub fn challenge(
     params: &Params,
     context: &Context<'_>,

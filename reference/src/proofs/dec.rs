@@ -115,7 +115,7 @@ pub fn commit(statement: &Statement<'_>, masks: &[Mask]) -> Commitments {
     }
 }
 
-/// The bits e_1..e_m, over ctx, statement and all commitments. [HASH-5]
+/// The bits e_0..e_{m-1}, over ctx, statement and all commitments. [HASH-5]
 pub fn challenge(
     params: &Params,
     context: &Context<'_>,
@@ -191,6 +191,7 @@ pub fn prove(
     statement: &Statement<'_>,
     witness: &Witness<'_>,
 ) -> Result<DecProof, LocalError> {
+    require_interval(witness.y, shape.params.ell_y(shape.n))?;
     let masks = sample(shape, tape, context, statement.N)?;
     let commitments = commit(statement, &masks);
     require_points(&commitments.C)?;

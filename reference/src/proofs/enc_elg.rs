@@ -47,13 +47,13 @@ pub struct Witness<'a> {
 pub struct Masks {
     /// Mask of x, in J_{ℓ+ε}.
     pub alpha: BigInt,
-    /// Randomness of S, in J_{ℓ+ν}.
+    /// Randomness of S, in J_{ℓ+|N̂|}.
     pub mu: BigInt,
     /// Nonce of D.
     pub r: BigUint,
     /// Mask of a.
     pub beta: Scalar,
-    /// Randomness of T, in J_{ℓ+ε+ν}.
+    /// Randomness of T, in J_{ℓ+ε+|N̂|}.
     pub gamma: BigInt,
 }
 
@@ -90,15 +90,15 @@ pub fn sample(
     context: &Context<'_>,
     N: &PublicKey,
 ) -> Result<Masks, LocalError> {
-    let Params { ell, epsilon, modulus_bits: nu, .. } = *params;
+    let Params { ell, epsilon, modulus_bits, .. } = *params;
     let peer = context.verifier;
     let count = counter(context.instance, 0);
     Ok(Masks {
         alpha: sampling::int(tape, "enc-elg/alpha", peer, count, ell + epsilon),
-        mu: sampling::int(tape, "enc-elg/mu", peer, count, ell + nu),
-        r: sampling::unit(tape, "enc-elg/r", peer, count, &N.modulus, nu)?,
+        mu: sampling::int(tape, "enc-elg/mu", peer, count, ell + modulus_bits),
+        r: sampling::unit(tape, "enc-elg/r", peer, count, &N.modulus, modulus_bits)?,
         beta: sampling::scalar(tape, "enc-elg/beta", peer, count),
-        gamma: sampling::int(tape, "enc-elg/gamma", peer, count, ell + epsilon + nu),
+        gamma: sampling::int(tape, "enc-elg/gamma", peer, count, ell + epsilon + modulus_bits),
     })
 }
 
@@ -146,7 +146,7 @@ pub fn respond(statement: &Statement<'_>, witness: &Witness<'_>, masks: &Masks, 
 
 /// The bytes.
 pub fn encode(params: &Params, commitments: &Commitments, responses: &Responses) -> EncElgProof {
-    let Params { ell, epsilon, modulus_bits: nu, .. } = *params;
+    let Params { ell, epsilon, modulus_bits, .. } = *params;
     EncElgProof {
         S: residue(params, &commitments.S),
         D: ciphertext(params, &commitments.D),
@@ -156,7 +156,7 @@ pub fn encode(params: &Params, commitments: &Commitments, responses: &Responses)
         z1: encode_int(&responses.z1, ell + epsilon),
         w: curve::encode_scalar(&responses.w),
         z2: residue(params, &responses.z2),
-        z3: encode_int(&responses.z3, ell + epsilon + nu + 1),
+        z3: encode_int(&responses.z3, ell + epsilon + modulus_bits + 1),
     }
 }
 
@@ -167,7 +167,7 @@ pub fn decode(
     setup: &Setup,
     proof: &EncElgProof,
 ) -> Result<(Commitments, Responses), Reason> {
-    let Params { ell, epsilon, modulus_bits: nu, .. } = *params;
+    let Params { ell, epsilon, modulus_bits, .. } = *params;
     let commitments = Commitments {
         S: decode_unit(&proof.S, &setup.modulus)?,
         D: decode_unit(&proof.D, &statement.N.square)?,
@@ -179,7 +179,7 @@ pub fn decode(
         z1: decode_int(&proof.z1, ell + epsilon, Reason::EncElgRangeZ1)?,
         w: curve::decode_scalar(&proof.w)?,
         z2: decode_unit(&proof.z2, &statement.N.modulus)?,
-        z3: decode_int(&proof.z3, ell + epsilon + nu + 1, Reason::DecodeInt)?,
+        z3: decode_int(&proof.z3, ell + epsilon + modulus_bits + 1, Reason::DecodeInt)?,
     };
     Ok((commitments, responses))
 }

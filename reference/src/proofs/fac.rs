@@ -30,15 +30,15 @@ pub struct Masks {
     pub alpha: BigInt,
     /// Mask of q, in J_{ℓ+ε_fac+η}.
     pub beta: BigInt,
-    /// Randomness of P, in J_{ℓ+ν}.
+    /// Randomness of P, in J_{ℓ+|N̂|}.
     pub mu: BigInt,
-    /// Randomness of Q, in J_{ℓ+ν}.
+    /// Randomness of Q, in J_{ℓ+|N̂|}.
     pub kappa: BigInt,
-    /// Randomness of T, in J_{ℓ+ε_fac+|N|+ν}.
+    /// Randomness of T, in J_{ℓ+ε_fac+|N|+|N̂|}.
     pub r: BigInt,
-    /// Randomness of A, in J_{ℓ+ε_fac+ν}.
+    /// Randomness of A, in J_{ℓ+ε_fac+|N̂|}.
     pub x: BigInt,
-    /// Randomness of B, in J_{ℓ+ε_fac+ν}.
+    /// Randomness of B, in J_{ℓ+ε_fac+|N̂|}.
     pub y: BigInt,
 }
 
@@ -72,16 +72,16 @@ pub struct Responses {
 
 /// The masks. Secret.
 pub fn sample(params: &Params, tape: &Tape, context: &Context<'_>) -> Masks {
-    let Params { ell, epsilon_fac, modulus_bits: nu, .. } = *params;
+    let Params { ell, epsilon_fac, modulus_bits, .. } = *params;
     let int = |label, b| sampling::int(tape, label, context.verifier, counter(context.instance, 0), b);
     Masks {
         alpha: int("fac/alpha", ell + epsilon_fac + params.eta()),
         beta: int("fac/beta", ell + epsilon_fac + params.eta()),
-        mu: int("fac/mu", ell + nu),
-        kappa: int("fac/kappa", ell + nu),
-        r: int("fac/r", ell + epsilon_fac + nu + nu), // |N| = ν
-        x: int("fac/x", ell + epsilon_fac + nu),
-        y: int("fac/y", ell + epsilon_fac + nu),
+        mu: int("fac/mu", ell + modulus_bits),
+        kappa: int("fac/kappa", ell + modulus_bits),
+        r: int("fac/r", ell + epsilon_fac + modulus_bits + modulus_bits), // |N| = ν
+        x: int("fac/x", ell + epsilon_fac + modulus_bits),
+        y: int("fac/y", ell + epsilon_fac + modulus_bits),
     }
 }
 
@@ -127,7 +127,7 @@ pub fn respond(witness: &Witness<'_>, masks: &Masks, e: &BigInt) -> Responses {
 
 /// The bytes.
 pub fn encode(params: &Params, commitments: &Commitments, responses: &Responses) -> FacProof {
-    let Params { ell, epsilon_fac, modulus_bits: nu, .. } = *params;
+    let Params { ell, epsilon_fac, modulus_bits, .. } = *params;
     FacProof {
         P: residue(params, &commitments.P),
         Q: residue(params, &commitments.Q),
@@ -136,15 +136,15 @@ pub fn encode(params: &Params, commitments: &Commitments, responses: &Responses)
         T: residue(params, &commitments.T),
         z1: encode_int(&responses.z1, ell + epsilon_fac + params.eta()),
         z2: encode_int(&responses.z2, ell + epsilon_fac + params.eta()),
-        w1: encode_int(&responses.w1, ell + epsilon_fac + nu + 1),
-        w2: encode_int(&responses.w2, ell + epsilon_fac + nu + 1),
-        v: encode_int(&responses.v, ell + epsilon_fac + nu + nu + 1),
+        w1: encode_int(&responses.w1, ell + epsilon_fac + modulus_bits + 1),
+        w2: encode_int(&responses.w2, ell + epsilon_fac + modulus_bits + 1),
+        v: encode_int(&responses.v, ell + epsilon_fac + 2 * modulus_bits + 1),
     }
 }
 
 /// The values, in byte order. [FAC-V-1] [FAC-V-2] [FAC-V-3]
 pub fn decode(params: &Params, setup: &Setup, proof: &FacProof) -> Result<(Commitments, Responses), Reason> {
-    let Params { ell, epsilon_fac, modulus_bits: nu, .. } = *params;
+    let Params { ell, epsilon_fac, modulus_bits, .. } = *params;
     let commitments = Commitments {
         P: decode_unit(&proof.P, &setup.modulus)?,
         Q: decode_unit(&proof.Q, &setup.modulus)?,
@@ -155,9 +155,9 @@ pub fn decode(params: &Params, setup: &Setup, proof: &FacProof) -> Result<(Commi
     let responses = Responses {
         z1: decode_int(&proof.z1, ell + epsilon_fac + params.eta(), Reason::FacRangeZ1)?,
         z2: decode_int(&proof.z2, ell + epsilon_fac + params.eta(), Reason::FacRangeZ2)?,
-        w1: decode_int(&proof.w1, ell + epsilon_fac + nu + 1, Reason::DecodeInt)?,
-        w2: decode_int(&proof.w2, ell + epsilon_fac + nu + 1, Reason::DecodeInt)?,
-        v: decode_int(&proof.v, ell + epsilon_fac + nu + nu + 1, Reason::DecodeInt)?,
+        w1: decode_int(&proof.w1, ell + epsilon_fac + modulus_bits + 1, Reason::DecodeInt)?,
+        w2: decode_int(&proof.w2, ell + epsilon_fac + modulus_bits + 1, Reason::DecodeInt)?,
+        v: decode_int(&proof.v, ell + epsilon_fac + 2 * modulus_bits + 1, Reason::DecodeInt)?,
     };
     Ok((commitments, responses))
 }

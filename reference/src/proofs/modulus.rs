@@ -12,7 +12,7 @@ use quorate_spec::proofs::ModProof;
 use quorate_spec::reason::Reason;
 use quorate_spec::sampling::Tape;
 
-use crate::integers::{decode_unit, is_composite, is_unit, jacobi, multiply};
+use crate::integers::{decode_unit, is_composite, jacobi, multiply};
 use crate::paillier::SecretKey;
 use crate::proofs::{borrow, residue};
 use crate::sampling::{self, bits_of};
@@ -25,7 +25,7 @@ pub fn sample(params: &Params, tape: &Tape, N: &BigUint) -> BigUint {
         .unwrap_or_default()
 }
 
-/// The challenges y_1..y_m, over ctx, N and w. [HASH-5] [SAMP-6]
+/// The challenges y_0..y_{m-1}, over ctx, N and w. [HASH-5] [SAMP-6]
 pub fn challenge(params: &Params, context: &Context<'_>, N: &BigUint, w: &BigUint) -> Vec<BigUint> {
     let items = [context.hash().to_vec(), residue(params, N), residue(params, w)];
     sampling::challenge_residues(MOD_CHALLENGE, &borrow(&items), params.m, N, params.modulus_bits)
@@ -49,13 +49,14 @@ pub fn twist(y: &BigUint, w: &BigUint, a: bool, b: bool, N: &BigUint) -> BigUint
     if a { (N - multiplied) % N } else { multiplied }
 }
 
-/// The answer to one challenge. Of the four twists of y exactly one is a square.
-pub fn respond(key: &SecretKey, w: &BigUint, y: &BigUint) -> Response {
+/// The answer to one challenge y, a unit. Of the four twists of y exactly one is a square; a y that is no unit has none.
+pub fn respond(key: &SecretKey, w: &BigUint, y: &BigUint) -> Result<Response, LocalError> {
     let N = &key.public.modulus;
     let twists = [(false, false), (false, true), (true, false), (true, true)];
-    let (a, b) = twists.into_iter().find(|(a, b)| key.is_square(&twist(y, w, *a, *b, N))).unwrap_or_default();
+    let square = twists.into_iter().find(|(a, b)| key.is_square(&twist(y, w, *a, *b, N)));
+    let (a, b) = square.ok_or(LocalError::Unlucky)?;
     let root_exponent = N.modinv(&key.phi()).unwrap_or_default(); // exists: gcd(N, φ(N)) = 1
-    Response { a, b, x: key.fourth_root(&twist(y, w, a, b, N)), z: y.modpow(&root_exponent, N) }
+    Ok(Response { a, b, x: key.fourth_root(&twist(y, w, a, b, N)), z: y.modpow(&root_exponent, N) })
 }
 
 /// The bytes.
@@ -87,10 +88,7 @@ pub fn prove(
 ) -> Result<ModProof, LocalError> {
     let w = sample(params, tape, &key.public.modulus);
     let challenges = challenge(params, context, &key.public.modulus, &w);
-    if !challenges.iter().all(|y| is_unit(y, &key.public.modulus)) {
-        return Err(LocalError::Unlucky);
-    }
-    let responses: Vec<Response> = challenges.iter().map(|y| respond(key, &w, y)).collect();
+    let responses = challenges.iter().map(|y| respond(key, &w, y)).collect::<Result<Vec<_>, _>>()?;
     Ok(encode(params, &w, &responses))
 }
 

@@ -16,7 +16,7 @@ use crate::pedersen::Setup;
 use crate::proofs::{borrow, residues, setup_items};
 use crate::sampling::{self, residue_from};
 
-/// The masks a_1..a_m, uniform mod φ(N̂). Secret.
+/// The masks a_0..a_{m-1}, uniform mod φ(N̂). Secret.
 pub fn sample(params: &Params, tape: &Tape, phi: &BigUint) -> Vec<BigUint> {
     let length = residue_stream(params.modulus_bits);
     (0..params.m).map(|i| residue_from(&tape.read("prm/a", 0, counter(0, i), length), phi)).collect()
@@ -27,7 +27,7 @@ pub fn commit(setup: &Setup, masks: &[BigUint]) -> Vec<BigUint> {
     masks.iter().map(|a| setup.t.modpow(a, &setup.modulus)).collect()
 }
 
-/// The bits e_1..e_m, over ctx, N̂, s, t and all A_i. [HASH-5] [PRM-V-4]
+/// The bits e_0..e_{m-1}, over ctx, N̂, s, t and all A_i. [HASH-5] [PRM-V-4]
 pub fn challenge(params: &Params, context: &Context<'_>, setup: &Setup, A: &[BigUint]) -> Vec<bool> {
     let mut items = vec![context.hash().to_vec()];
     items.extend(setup_items(params, setup));
@@ -70,8 +70,13 @@ pub fn is_degenerate(setup: &Setup) -> bool {
 pub fn verify(params: &Params, context: &Context<'_>, setup: &Setup, proof: &PrmProof) -> Result<(), Reason> {
     let Setup { modulus: N_hat, s, t } = setup;
     // [PRM-V-1]
-    if !is_unit(s, N_hat) || !is_unit(t, N_hat) {
-        return Err(Reason::DecodeUnit);
+    for base in [s, t] {
+        if base >= N_hat {
+            return Err(Reason::DecodeResidue);
+        }
+        if !is_unit(base, N_hat) {
+            return Err(Reason::DecodeUnit);
+        }
     }
     // [PRM-V-2]
     if is_degenerate(setup) {

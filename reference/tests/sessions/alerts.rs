@@ -256,3 +256,23 @@ fn sign_4_a_wrong_share_is_named_in_interactive_signing() {
     ]);
     assert_fault(&outcomes, &[1, 3], Reason::SignShare, &[2], Public, 4);
 }
+
+#[test]
+fn frame_7_a_stray_alert_is_dropped_where_the_session_ends_with_an_output() {
+    // FRAME-7, FAULT-3: party 2 raises an alert although the sums are right; party 1 gets that alert before the last frame of
+    // round 3. It ends with a presignature and without a fault.
+    let raise = |_: &mut Presign, received: &Received, next: &mut Next| {
+        if let Next::Done(_) = next {
+            let length = messages::body_length(&shape(), 3, ALERT_CHI, false).unwrap();
+            let mut broadcast = received.echo.to_vec();
+            broadcast.resize(length, 0);
+            *next = Next::Send { round: ALERT_CHI, broadcast, direct: Default::default() };
+        }
+    };
+    let mut network = crate::network::Network::new();
+    for (index, opened) in [(1, open(start(1))), (2, cheat(start(2), raise)), (3, open(start(3)))] {
+        network.add(index, opened, &[1, 2, 3], &mut crate::network::honest);
+    }
+    let outcomes = network.run_with_hold(|from, to, round| (from, to, round) == (3, 1, 3));
+    assert!(matches!(outcomes[&1], Ok(quorate_spec::engine::Output::Presignature(_))));
+}

@@ -213,7 +213,7 @@ fn aux_7_all_parties_hold_the_same_setups() {
     let all: Vec<_> = outcomes
         .into_values()
         .map(|outcome| match outcome {
-            Ok(Output::Auxiliary(auxiliary)) => (auxiliary.setups, auxiliary.epoch),
+            Ok(Output::Auxiliary(auxiliary)) => (auxiliary.setups, auxiliary.epoch), // the epoch id hashes the setups
             _ => panic!("no auxiliary information"),
         })
         .collect();
@@ -236,4 +236,5 @@ fn pai_3_own_primes_are_checked() {
     refuse(|inputs| inputs.primes.p = SecretBytes::new(vec![0xff; 96])); // 2^768 - 1, 3 mod 4, composite
     refuse(|inputs| inputs.primes.q_hat = inputs.primes.q.duplicate()); // prime, not safe
     refuse(|inputs| inputs.primes.p = SecretBytes::new(Vec::new()));
+    refuse(|inputs| inputs.primes.p = inputs.primes.p_hat.duplicate()); // one prime in both moduli
 }

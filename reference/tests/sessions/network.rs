@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use quorate_reference::engine::Reference;
 use quorate_spec::Hash;
 use quorate_spec::engine::*;
-use quorate_spec::fault::Error;
+use quorate_spec::fault::{Error, LocalError};
 use quorate_spec::frame::Frame;
 use quorate_spec::hashing::h32;
 use quorate_spec::params::Params;
@@ -82,7 +82,10 @@ impl Network {
             Ok(frames) => self.send(to, frames, all, tamper),
             Err(refusal) => {
                 self.send(to, refusal.frames, all, tamper);
-                self.errors.insert(to, refusal.error);
+                // a late frame after the end changes nothing
+                if refusal.error != Error::Local(LocalError::Finished) {
+                    self.errors.insert(to, refusal.error);
+                }
             }
         }
     }

@@ -7,7 +7,7 @@ use quorate_reference::engine::{prepare_presign, start_presign};
 use quorate_reference::presign::Presign;
 use quorate_reference::session::{Next, Received, Start};
 use quorate_spec::codec::Record;
-use quorate_spec::engine::{Engine, Inputs};
+use quorate_spec::engine::{Auxiliary, Engine, Inputs, KeyShare};
 use quorate_spec::fault::Attribution::{None as Nobody, Public};
 use quorate_spec::fault::LocalError;
 use quorate_spec::messages::{
@@ -16,9 +16,10 @@ use quorate_spec::messages::{
 use quorate_spec::params::{Shape, TOY1536};
 use quorate_spec::proofs::{AffGProof, ElogProof, EncElgProof};
 use quorate_spec::reason::Reason;
+use quorate_spec::secret::SecretBytes;
 
 use crate::cheat::*;
-use crate::network::{Outcomes, Wallet, wallet};
+use crate::network::{Outcomes, Wallet, test_primes, wallet};
 
 /// One key of three parties, two of whom sign.
 pub(crate) fn wallet_2_of_3() -> &'static Wallet {
@@ -81,11 +82,63 @@ fn ps_1_signing_sets_that_do_not_fit_are_local_errors() {
     let mut mixed = wallet.presign_inputs(1, &[1, 2], "mixed");
     mixed.key = &wallet_3_of_3().keys[&1];
     assert_eq!(start_presign(mixed).err(), Some(LocalError::InputMismatch));
+    // the own primes, the own share or the public key of someone else: a local error, or the party would be named
+    let swap = |change: &dyn Fn(&mut KeyShare, &mut Auxiliary)| {
+        let (mut key, mut auxiliary) = copies(wallet, 1);
+        change(&mut key, &mut auxiliary);
+        let mut inputs = wallet.presign_inputs(1, &[1, 2], "swap");
+        (inputs.key, inputs.auxiliary) = (&key, &auxiliary);
+        start_presign(inputs).err()
+    };
+    let mismatch = Some(LocalError::InputMismatch);
+    assert_eq!(swap(&|_, _| {}), None);
+    assert_eq!(swap(&|_, auxiliary| auxiliary.primes = test_primes(TOY1536, 2)), mismatch);
+    assert_eq!(swap(&|_, auxiliary| auxiliary.primes.p_hat = auxiliary.primes.p.duplicate()), mismatch);
+    assert_eq!(swap(&|key, _| key.secret = wallet.keys[&2].secret.duplicate()), mismatch);
+    let invalid = Some(LocalError::InvalidInput);
+    assert_eq!(swap(&|_, auxiliary| auxiliary.setups[1].modulus = Vec::new()), invalid);
+    assert_eq!(swap(&|_, auxiliary| auxiliary.setups[1].modulus_hat[191] &= 0xfe), invalid);
+    assert_eq!(swap(&|_, auxiliary| auxiliary.setups[1].s = vec![0; 192]), invalid);
+    assert_eq!(swap(&|key, _| key.secret = SecretBytes::new(vec![0xff; 32])), invalid);
+    // PAR-1: a parameter set that is no row of the table
+    let weaker = swap(&|key, auxiliary| {
+        key.params.m = 8;
+        auxiliary.params.m = 8;
+    });
+    assert_eq!(weaker, Some(LocalError::InvalidParties));
     // a seed of another length
     let mut short = wallet.presign_inputs(1, &[1, 2], "seed");
-    short.seed = quorate_spec::secret::SecretBytes::new(vec![1; 31]);
+    short.seed = SecretBytes::new(vec![1; 31]);
     let opened = quorate_reference::engine::Reference.open(Inputs::Presign(short));
     assert_eq!(opened.err(), Some(LocalError::InvalidInput));
+}
+
+/// Copies of a party's key share and auxiliary information.
+fn copies(wallet: &Wallet, index: u16) -> (KeyShare, Auxiliary) {
+    let (key, auxiliary) = (&wallet.keys[&index], &wallet.auxiliaries[&index]);
+    let KeyShare { params, n, t, public_key, chain_code, .. } = *key;
+    let key_copy = KeyShare {
+        params,
+        n,
+        t,
+        index,
+        secret: key.secret.duplicate(),
+        public_key,
+        public_shares: key.public_shares.clone(),
+        chain_code,
+    };
+    let auxiliary_copy = Auxiliary {
+        params,
+        n,
+        t,
+        index,
+        key_id: None, // so that a changed key is compared with what is stored, not with the key id
+        primes: test_primes(params, index),
+        lambda: auxiliary.lambda.duplicate(),
+        setups: auxiliary.setups.clone(),
+        epoch: auxiliary.epoch,
+    };
+    (key_copy, auxiliary_copy)
 }
 
 #[test]

@@ -108,6 +108,7 @@ fn sign_5_low_s_and_recovery_id() {
             let point = if s == -(m + r * secret) * nonce.invert().unwrap() { -point } else { point };
             let signature = ecdsa::finish(&(generator() * secret), &digest, &point, s).unwrap();
             assert_valid(&signature, &public_key, digest);
+            assert_eq!(ecdsa::recover(&digest, &signature), Some(generator() * secret));
             ids.insert(signature.recovery_id);
         }
     }
@@ -135,12 +136,15 @@ fn sign_6_a_signature_that_does_not_verify_is_not_returned() {
 #[test]
 fn stored_presignatures_that_do_not_decode_are_local_errors() {
     // FAULT-4, PS-1
-    let changes: [(fn(&mut Presignature), LocalError); 5] = [
+    let changes: [(fn(&mut Presignature), LocalError); 8] = [
         (|p| p.gamma_point = [0; 33], LocalError::InvalidInput),
         (|p| p.k_tilde = quorate_spec::secret::SecretBytes::new(vec![0xff; 32]), LocalError::InvalidInput),
         (|p| p.delta_tilde[0] = [9; 33], LocalError::InvalidInput),
         (|p| p.signers = vec![1, 1], LocalError::InvalidParties),
         (|p| p.index = 3, LocalError::InvalidParties),
+        (|p| p.delta_tilde.truncate(1), LocalError::InvalidInput),
+        (|p| p.s_tilde.truncate(1), LocalError::InvalidInput),
+        (|p| p.shape.params.m = 0, LocalError::InvalidParties),
     ];
     for (change, error) in changes {
         let mut presignature = made("l").remove(&1).unwrap();
