@@ -8,13 +8,13 @@ use quorate_reference::proofs::aff_g::{self, Commitments, Masks, Responses, Stat
 use quorate_spec::codec::Record;
 use quorate_spec::fault::LocalError;
 use quorate_spec::hashing::Context;
-use quorate_spec::params::{Params, TOY1536};
+use quorate_spec::params::{P2048, P3072, Params, TOY1536};
 use quorate_spec::proofs::AffGProof;
 use quorate_spec::reason::Reason;
 
 use crate::fixtures::{
-    self, Party, SETS, Wire, all_differ, ends, number, other_contexts, party, refuses, shape, tape, unit,
-    unit_hat,
+    self, FieldChange, Party, SETS, Wire, all_differ, ends, number, other_contexts, party, refuses, shape,
+    tape, unit, unit_hat,
 };
 use crate::math::{
     self, TestTape, ctx, enc, failing, g, in_j, int_bytes, nat, point_bytes, pow, product, times, to_int,
@@ -178,7 +178,8 @@ fn affg_p_1_proof_is_the_one_of_the_book() {
     let (ell, ell_prime, epsilon, nu) = (256, 1088, 320, 1536);
     let int = |label, b| tape.int(label, 0, b);
     let (alpha, beta) = (int("aff-g/alpha", ell + epsilon), int("aff-g/beta", ell_prime + epsilon));
-    let (gamma, delta) = (int("aff-g/gamma", ell + epsilon + nu), int("aff-g/delta", ell_prime + epsilon + nu));
+    let (gamma, delta) =
+        (int("aff-g/gamma", ell + epsilon + nu), int("aff-g/delta", ell_prime + epsilon + nu));
     let (m, mu) = (int("aff-g/m", ell + nu), int("aff-g/mu", ell_prime + nu));
     let (r, r_y) = (tape.residue("aff-g/r", 0, n_v, nu), tape.residue("aff-g/r_y", 0, n_p, nu));
     let com = |x: &BigInt, mu: &BigInt| nat(&product(&[(s, x), (t, mu)], n_hat), h);
@@ -299,22 +300,26 @@ fn affg_v_1_zeros() {
 /// AFFG-V-2: both ends of J_{ℓ+ε}. The factor is 0, so the response is the mask.
 #[test]
 fn affg_v_2_range_z1() {
-    let case = Case::new(TOY1536, 0.into(), number(1088, "y"));
-    for (alpha, inside) in ends(256 + 320) {
-        let proof = case.finish(&Masks { alpha: alpha.clone(), ..case.masks() }, &[]);
-        assert_eq!(to_int(&proof.z1), alpha);
-        case.expect(&proof, if inside { &[] } else { &[Reason::AffGRangeZ1] }, &alpha.to_string());
+    for params in [TOY1536, P3072] {
+        let case = Case::new(params, 0.into(), number(params.ell_prime, "y"));
+        for (alpha, inside) in ends(params.ell + params.epsilon) {
+            let proof = case.finish(&Masks { alpha: alpha.clone(), ..case.masks() }, &[]);
+            assert_eq!(to_int(&proof.z1), alpha);
+            case.expect(&proof, if inside { &[] } else { &[Reason::AffGRangeZ1] }, &alpha.to_string());
+        }
     }
 }
 
 /// AFFG-V-3: both ends of J_{ℓ'+ε}. The plaintext is 0, so the response is the mask.
 #[test]
 fn affg_v_3_range_z2() {
-    let case = Case::new(TOY1536, number(256, "x"), 0.into());
-    for (beta, inside) in ends(1088 + 320) {
-        let proof = case.finish(&Masks { beta: beta.clone(), ..case.masks() }, &[]);
-        assert_eq!(to_int(&proof.z2), beta);
-        case.expect(&proof, if inside { &[] } else { &[Reason::AffGRangeZ2] }, &beta.to_string());
+    for params in [TOY1536, P2048] {
+        let case = Case::new(params, number(256, "x"), 0.into());
+        for (beta, inside) in ends(params.ell_prime + params.epsilon) {
+            let proof = case.finish(&Masks { beta: beta.clone(), ..case.masks() }, &[]);
+            assert_eq!(to_int(&proof.z2), beta);
+            case.expect(&proof, if inside { &[] } else { &[Reason::AffGRangeZ2] }, &beta.to_string());
+        }
     }
 }
 
@@ -431,7 +436,7 @@ fn hash_5_aff_g_challenge_covers_everything() {
     for (name, other) in other_contexts(&context()) {
         challenges.push((name, challenge(&other, &case, &commitments)));
     }
-    let setup_fields: [(&str, fn(&mut Case)); 3] = [
+    let setup_fields: [FieldChange<Case>; 3] = [
         ("N_hat", |c| c.verifier.setup.modulus += 2u8),
         ("s", |c| c.verifier.setup.s += 1u8),
         ("t", |c| c.verifier.setup.t += 1u8),
@@ -440,7 +445,7 @@ fn hash_5_aff_g_challenge_covers_everything() {
         change(&mut case);
         challenges.push((name, challenge(&context(), &case, &commitments)));
     }
-    let commitment_fields: [(&str, fn(&mut Commitments)); 7] = [
+    let commitment_fields: [FieldChange<Commitments>; 7] = [
         ("A", |c| c.A += 1u8),
         ("B_x", |c| c.B_x += g(&1.into())),
         ("B_y", |c| c.B_y += 1u8),
@@ -457,7 +462,7 @@ fn hash_5_aff_g_challenge_covers_everything() {
 }
 
 /// A change of each field of the statement.
-pub(crate) const STATEMENT_FIELDS: &[(&str, fn(&mut Case))] = &[
+pub(crate) const STATEMENT_FIELDS: &[FieldChange<Case>] = &[
     ("N_v", |c| c.N_v.modulus += 2u8),
     ("N_p", |c| c.N_p.modulus += 2u8),
     ("C", |c| c.C += 1u8),

@@ -10,7 +10,9 @@ use quorate_spec::proofs::AffGStarProof;
 use quorate_spec::reason::Reason;
 
 use crate::aff_g::{Case, STATEMENT_FIELDS};
-use crate::fixtures::{self, Wire, all_differ, ends, number, other_contexts, refuses, shape, tape, unit};
+use crate::fixtures::{
+    self, FieldChange, Wire, all_differ, ends, number, other_contexts, refuses, shape, tape, unit,
+};
 use crate::math::{
     self, TestTape, ctx, enc, failing_at, g, in_j, int_bytes, list, nat, point_bytes, pow, times, to_int,
     to_nat, to_point, two_to,
@@ -18,6 +20,13 @@ use crate::math::{
 
 fn context() -> Context<'static> {
     fixtures::context(129, 2)
+}
+
+/// TOY1536 in 8 repetitions.
+fn with_8_repetitions(x: BigInt, y: BigInt) -> Case {
+    let mut case = Case::new(TOY1536, x, y);
+    case.params.m = 8;
+    case
 }
 
 fn prove(case: &Case, seed: u8) -> Result<AffGStarProof, LocalError> {
@@ -76,9 +85,8 @@ fn judge(case: &Case, proof: &AffGStarProof) -> Vec<(Reason, Vec<usize>)> {
         let left = pow(C, &z1[i], square_v) * enc(n_v, &z2[i], &to_nat(&w[i])) % square_v;
         left == to_nat(&A[i]) * pow(D, &e[i], square_v) % square_v
     };
-    let equation_3 = |i: usize| {
-        enc(n_p, &z2[i], &to_nat(&w_y[i])) == to_nat(&B[i]) * pow(Y, &e[i], square_p) % square_p
-    };
+    let equation_3 =
+        |i: usize| enc(n_p, &z2[i], &to_nat(&w_y[i])) == to_nat(&B[i]) * pow(Y, &e[i], square_p) % square_p;
     let m = params.m;
     let checks = [
         (Reason::AffGStarRangeZ1, failing_at(m, |i| in_j(&z1[i], params.ell + params.epsilon_bin))),
@@ -151,6 +159,14 @@ fn affgs_completes_at_p2048() {
     completes(P2048);
 }
 
+/// All lengths of P3072, in 8 repetitions; all 128 take most of a minute.
+#[test]
+fn affgs_completes_at_p3072_with_8_repetitions() {
+    let mut params = P3072;
+    params.m = 8;
+    completes(params);
+}
+
 #[test]
 fn affgs_completes_at_p3072() {
     completes(P3072);
@@ -162,11 +178,11 @@ fn affgs_p_2_out_of_range_is_unlucky() {
     let far = two_to(1500);
     assert_eq!(prove(&Case::new(TOY1536, far.clone(), 0.into()), 1), Err(LocalError::Unlucky));
     assert_eq!(prove(&Case::new(TOY1536, 0.into(), -far), 1), Err(LocalError::Unlucky));
-    // the secret is a 16th of the mask: both outcomes occur
-    let edge = 64 - 4;
+    // the secret is a quarter of the mask: both outcomes occur
+    let edge = 64 - 2;
     for (x, y) in [(two_to(256 + edge), 0.into()), (0.into(), two_to(1088 + edge))] {
-        let case = Case::new(TOY1536, x, y);
-        let proofs: Vec<_> = (0..10).map(|seed| prove(&case, seed)).collect();
+        let case = with_8_repetitions(x, y);
+        let proofs: Vec<_> = (0..8).map(|seed| prove(&case, seed)).collect();
         assert!(proofs.contains(&Err(LocalError::Unlucky)));
         let accepted = proofs.iter().flatten().next().expect("one is in range");
         assert_eq!(verify(&case, accepted), Ok(()));
@@ -287,14 +303,14 @@ const ALONE: &[(&str, Change, Reason)] = &[
 #[test]
 fn affgs_v_each_equation_alone() {
     for (k, (name, change, reason)) in ALONE.iter().enumerate() {
-        let mut case = Case::toy();
-        let i = [0, 15][k % 2];
+        let mut case = with_8_repetitions(number(256, "x"), number(1088, "y"));
+        let i = [0, 7][k % 2];
         if let Change::Statement(change) = change {
             change(&mut case);
         }
         let proof = finish(&case, &masks(&case), i, &[change]);
         let e = independent_challenge(&case, &proof);
-        let ones = failing_at(16, |i| e[i] == BigInt::ZERO);
+        let ones = failing_at(8, |i| e[i] == BigInt::ZERO);
         let failing = if matches!(change, Change::Statement(_)) { ones } else { vec![i] };
         expect(&case, &proof, &[(*reason, failing)], name);
     }
@@ -356,7 +372,7 @@ fn hash_5_aff_g_star_challenge_covers_everything() {
         change(&mut case);
         challenges.push((name, challenge(&context(), &case, &commitments)));
     }
-    let commitment_fields: [(&str, fn(&mut Commitments)); 7] = [
+    let commitment_fields: [FieldChange<Commitments>; 7] = [
         ("A first", |c| c.A[0] += 1u8),
         ("A last", |c| c.A[15] += 1u8),
         ("R first", |c| c.R[0] += g(&1.into())),

@@ -12,7 +12,8 @@ use quorate_spec::proofs::DecProof;
 use quorate_spec::reason::Reason;
 
 use crate::fixtures::{
-    self, Party, Wire, all_differ, ends, number, other_contexts, party, refuses, shape, tape, unit,
+    self, FieldChange, Party, Wire, all_differ, ends, number, other_contexts, party, refuses, shape, tape,
+    unit,
 };
 use crate::math::{
     self, TestTape, ctx, enc, failing_at, g, in_j, int_bytes, list, nat, point_bytes, pow, times, to_int,
@@ -57,6 +58,13 @@ impl Case {
 
     fn toy() -> Case {
         Case::new(TOY1536, number(256, "x"), -number(ELL_Y, "y"))
+    }
+
+    /// TOY1536 in 8 repetitions.
+    fn with_8_repetitions(x: BigInt, y: BigInt) -> Case {
+        let mut case = Case::new(TOY1536, x, y);
+        case.shape.params.m = 8;
+        case
     }
 
     fn statement(&self) -> Statement<'_> {
@@ -184,8 +192,7 @@ fn completes(params: Params) {
 /// identity.
 #[test]
 fn dec_completes_at_toy1536() {
-    for (x, y) in
-        [(-two_to(256), two_to(ELL_Y) - 1), (two_to(256) - 1, -two_to(ELL_Y)), (1.into(), 0.into())]
+    for (x, y) in [(-two_to(256), two_to(ELL_Y) - 1), (two_to(256) - 1, -two_to(ELL_Y)), (1.into(), 0.into())]
     {
         let case = Case::new(TOY1536, x, y);
         case.expect(&case.prove(1).unwrap(), &[], "end");
@@ -196,6 +203,14 @@ fn dec_completes_at_toy1536() {
 #[test]
 fn dec_completes_at_p2048() {
     completes(P2048);
+}
+
+/// All lengths of P3072, in 8 repetitions; all 128 take half a minute.
+#[test]
+fn dec_completes_at_p3072_with_8_repetitions() {
+    let mut params = P3072;
+    params.m = 8;
+    completes(params);
 }
 
 #[test]
@@ -209,15 +224,24 @@ fn dec_p_2_out_of_range_is_unlucky() {
     let far = two_to(1530);
     assert_eq!(Case::new(TOY1536, far.clone(), 0.into()).prove(1), Err(LocalError::Unlucky));
     assert_eq!(Case::new(TOY1536, 0.into(), -far).prove(1), Err(LocalError::Unlucky));
-    // the secret is a 16th of the mask: both outcomes occur
-    let edge = 64 - 4;
+    // the secret is a quarter of the mask: both outcomes occur
+    let edge = 64 - 2;
     for (x, y) in [(two_to(256 + edge), 0.into()), (0.into(), two_to(ELL_Y + edge))] {
-        let case = Case::new(TOY1536, x, y);
-        let proofs: Vec<_> = (0..10).map(|seed| case.prove(seed)).collect();
+        let case = Case::with_8_repetitions(x, y);
+        let proofs: Vec<_> = (0..8).map(|seed| case.prove(seed)).collect();
         assert!(proofs.contains(&Err(LocalError::Unlucky)));
         let accepted = proofs.iter().flatten().next().expect("one is in range");
         assert_eq!(case.verify(accepted), Ok(()));
     }
+}
+
+/// DEC-P-1: a commitment that is the identity has no encoding: an error and no proof.
+#[test]
+fn dec_p_1_identity_is_unlucky() {
+    let mut case = Case::with_8_repetitions(1.into(), 0.into());
+    // E = βB
+    case.B = Point::IDENTITY;
+    assert_eq!(case.prove(1), Err(LocalError::Unlucky));
 }
 
 /// DEC-V-1: every field, wrong in every way, in the first and the last repetition. ENC-3, ENC-4, ENC-5, ENC-6.
@@ -298,9 +322,9 @@ fn dec_v_3_range_w() {
 #[test]
 fn dec_v_3_range_depends_on_n() {
     for (n, log) in [(2, 1), (3, 2), (4, 2), (5, 3), (8, 3), (9, 4), (32, 5), (33, 6), (64, 6)] {
-        let shape = Shape::of_signers(TOY1536, n, 2).unwrap();
         let mut case = Case::new(TOY1536, 1.into(), 0.into());
-        case.shape = shape;
+        case.shape = Shape::of_signers(TOY1536, n, 2).unwrap();
+        case.shape.params.m = 8;
         let b = 1088 + 320 + 2 + log + 64;
         let mut masks = case.masks();
         for (beta, inside) in [(two_to(b) - 1, true), (two_to(b), false)] {
@@ -350,14 +374,14 @@ const ALONE: &[(&str, Change, Reason)] = &[
 #[test]
 fn dec_v_each_equation_alone() {
     for (k, (name, change, reason)) in ALONE.iter().enumerate() {
-        let mut case = Case::toy();
-        let i = [0, 15][k % 2];
+        let mut case = Case::with_8_repetitions(number(256, "x"), number(ELL_Y, "y"));
+        let i = [0, 7][k % 2];
         if let Change::Statement(change) = change {
             change(&mut case);
         }
         let proof = case.finish(&case.masks(), i, &[change]);
         let e = independent_challenge(&case, &proof);
-        let ones = failing_at(16, |i| e[i] == BigInt::ZERO);
+        let ones = failing_at(8, |i| e[i] == BigInt::ZERO);
         let failing = if matches!(change, Change::Statement(_)) { ones } else { vec![i] };
         case.expect(&proof, &[(*reason, failing)], name);
     }
@@ -408,7 +432,7 @@ fn hash_5_dec_challenge_covers_everything() {
     for (name, other) in other_contexts(&context()) {
         challenges.push((name, challenge(&other, &case, &commitments)));
     }
-    let statement_fields: [(&str, fn(&mut Case)); 6] = [
+    let statement_fields: [FieldChange<Case>; 6] = [
         ("N", |c| c.N.modulus += 2u8),
         ("K", |c| c.K += 1u8),
         ("D", |c| c.D += 1u8),
@@ -420,7 +444,7 @@ fn hash_5_dec_challenge_covers_everything() {
         change(&mut case);
         challenges.push((name, challenge(&context(), &case, &commitments)));
     }
-    let commitment_fields: [(&str, fn(&mut Commitments)); 7] = [
+    let commitment_fields: [FieldChange<Commitments>; 7] = [
         ("A first", |c| c.A[0] += 1u8),
         ("A last", |c| c.A[15] += 1u8),
         ("C first", |c| c.C[0] += g(&1.into())),

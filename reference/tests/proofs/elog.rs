@@ -4,12 +4,15 @@ use num_bigint::BigInt;
 use quorate_reference::curve::Point;
 use quorate_reference::proofs::elog::{self, Commitments, Responses, Statement, Witness};
 use quorate_spec::codec::Record;
+use quorate_spec::fault::LocalError;
 use quorate_spec::hashing::Context;
 use quorate_spec::params::TOY1536;
 use quorate_spec::proofs::ElogProof;
 use quorate_spec::reason::Reason;
 
-use crate::fixtures::{self, SETS, Wire, all_differ, number, other_contexts, refuses, shape, tape};
+use crate::fixtures::{
+    self, FieldChange, SETS, Wire, all_differ, number, other_contexts, refuses, shape, tape,
+};
 use crate::math::{
     self, TestTape, big, ctx, failing, g, point_bytes, scalar, scalar_bytes, times, to_nat, to_point,
 };
@@ -88,7 +91,7 @@ fn forge(changes: &[&Change]) -> (Statement, ElogProof) {
 
 fn honest(seed: u8) -> ElogProof {
     let [y, lambda] = secrets().map(|secret| scalar(&secret));
-    elog::prove(&tape(seed), &context(), &statement(), &Witness { y: &y, lambda: &lambda })
+    elog::prove(&tape(seed), &context(), &statement(), &Witness { y: &y, lambda: &lambda }).unwrap()
 }
 
 #[track_caller]
@@ -119,6 +122,20 @@ fn elog_p_1_proof_is_the_one_of_the_book() {
     assert_eq!(honest(1), proof);
     assert_eq!(honest(1), honest(1));
     assert_ne!(honest(1), honest(2));
+}
+
+/// ELOG-P-1: a commitment that is the identity has no encoding: an error and no proof.
+#[test]
+fn elog_p_1_identity_is_unlucky() {
+    let context = context();
+    let tape_of = TestTape { seed: 1, context: &context };
+    let [alpha, mu] = ["elog/alpha", "elog/mu"].map(|label| scalar(&tape_of.scalar(label)));
+    let [y, lambda] = secrets().map(|secret| scalar(&secret));
+    // A_M = μG + αY
+    let Y = g(&(-1).into()) * (mu * alpha.invert().unwrap());
+    let result =
+        elog::prove(&tape(1), &context, &Statement { Y, ..statement() }, &Witness { y: &y, lambda: &lambda });
+    assert_eq!(result, Err(LocalError::Unlucky));
 }
 
 /// ELOG-V-1, ELOG-V-2, ELOG-V-3 accept an honest proof; its bytes do not depend on the parameter set.
@@ -209,7 +226,7 @@ fn hash_5_elog_challenge_covers_everything() {
     for (name, other) in other_contexts(&context()) {
         challenges.push((name, elog::challenge(&other, &statement, &commitments)));
     }
-    let statement_fields: [(&str, fn(&mut Statement)); 5] = [
+    let statement_fields: [FieldChange<Statement>; 5] = [
         ("L", |s| s.L += one()),
         ("M", |s| s.M += one()),
         ("Y", |s| s.Y += one()),
@@ -220,7 +237,7 @@ fn hash_5_elog_challenge_covers_everything() {
         change(&mut statement);
         challenges.push((name, elog::challenge(&context(), &statement, &commitments)));
     }
-    let commitment_fields: [(&str, fn(&mut Commitments)); 3] =
+    let commitment_fields: [FieldChange<Commitments>; 3] =
         [("A_L", |c| c.A_L += one()), ("A_M", |c| c.A_M += one()), ("A_Z", |c| c.A_Z += one())];
     for (name, change) in commitment_fields {
         change(&mut commitments);

@@ -8,13 +8,13 @@ use quorate_reference::proofs::enc_elg::{self, Commitments, Masks, Responses, St
 use quorate_spec::codec::Record;
 use quorate_spec::fault::LocalError;
 use quorate_spec::hashing::Context;
-use quorate_spec::params::{Params, TOY1536};
+use quorate_spec::params::{P3072, Params, TOY1536};
 use quorate_spec::proofs::EncElgProof;
 use quorate_spec::reason::Reason;
 
 use crate::fixtures::{
-    self, Party, SETS, Wire, all_differ, ends, number, other_contexts, party, refuses, shape, tape, unit,
-    unit_hat,
+    self, FieldChange, Party, SETS, Wire, all_differ, ends, number, other_contexts, party, refuses, shape,
+    tape, unit, unit_hat,
 };
 use crate::math::{
     self, TestTape, ctx, enc, failing, g, in_j, int_bytes, nat, point_bytes, pow, product, scalar,
@@ -214,6 +214,16 @@ fn encelg_p_2_out_of_range_is_unlucky() {
     accepted.into_iter().for_each(|proof| case.expect(proof, &[], "in range"));
 }
 
+/// ENCELG-P-1: a commitment that is the identity has no encoding: an error and no proof.
+#[test]
+fn encelg_p_1_identity_is_unlucky() {
+    let mut case = Case::toy();
+    let Masks { alpha, beta, .. } = case.masks();
+    // E = αG + βY
+    case.Y = g(&-alpha) * beta.invert().unwrap();
+    assert_eq!(case.prove(1), Err(LocalError::Unlucky));
+}
+
 /// ENCELG-V-1: every field, wrong in every way. ENC-2, ENC-3, ENC-4, ENC-5, ENC-6.
 #[test]
 fn encelg_v_1_fields() {
@@ -260,11 +270,13 @@ fn encelg_v_1_zeros() {
 /// ENCELG-V-2: both ends of J_{ℓ+ε}. The plaintext is 0, so the response is the mask.
 #[test]
 fn encelg_v_2_range_z1() {
-    let case = Case::new(TOY1536, 0.into());
-    for (alpha, inside) in ends(256 + 320) {
-        let proof = case.finish(&Masks { alpha: alpha.clone(), ..case.masks() }, &[]);
-        assert_eq!(to_int(&proof.z1), alpha);
-        case.expect(&proof, if inside { &[] } else { &[Reason::EncElgRangeZ1] }, &alpha.to_string());
+    for params in [TOY1536, P3072] {
+        let case = Case::new(params, 0.into());
+        for (alpha, inside) in ends(params.ell + params.epsilon) {
+            let proof = case.finish(&Masks { alpha: alpha.clone(), ..case.masks() }, &[]);
+            assert_eq!(to_int(&proof.z1), alpha);
+            case.expect(&proof, if inside { &[] } else { &[Reason::EncElgRangeZ1] }, &alpha.to_string());
+        }
     }
 }
 
@@ -365,7 +377,7 @@ fn hash_5_enc_elg_challenge_covers_everything() {
     for (name, other) in other_contexts(&context()) {
         challenges.push((name, challenge(&other, &case, &commitments)));
     }
-    let statement_fields: [(&str, fn(&mut Case)); 8] = [
+    let statement_fields: [FieldChange<Case>; 8] = [
         ("N", |c| c.N.modulus += 2u8),
         ("K", |c| c.K += 1u8),
         ("Y", |c| c.Y += g(&1.into())),
@@ -379,7 +391,7 @@ fn hash_5_enc_elg_challenge_covers_everything() {
         change(&mut case);
         challenges.push((name, challenge(&context(), &case, &commitments)));
     }
-    let commitment_fields: [(&str, fn(&mut Commitments)); 5] = [
+    let commitment_fields: [FieldChange<Commitments>; 5] = [
         ("S", |c| c.S += 1u8),
         ("D", |c| c.D += 1u8),
         ("E", |c| c.E += g(&1.into())),

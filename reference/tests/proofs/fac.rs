@@ -8,12 +8,13 @@ use quorate_reference::proofs::modulus;
 use quorate_spec::codec::Record;
 use quorate_spec::fault::LocalError;
 use quorate_spec::hashing::Context;
-use quorate_spec::params::{Params, TOY1536};
+use quorate_spec::params::{P3072, Params, TOY1536};
 use quorate_spec::proofs::FacProof;
 use quorate_spec::reason::Reason;
 
 use crate::fixtures::{
-    self, Party, SETS, Wire, all_differ, ends, number, other_contexts, party, refuses, shape, tape, unit_hat,
+    self, FieldChange, Party, SETS, Wire, all_differ, ends, number, other_contexts, party, refuses, shape,
+    tape, unit_hat,
 };
 use crate::math::{
     self, TestTape, big, ctx, failing, in_j, int_bytes, modulo, nat, pow, product, to_int, to_nat, two_to,
@@ -251,17 +252,18 @@ fn fac_v_1_fields() {
 /// FAC-V-2, FAC-V-3: both ends of J_{ℓ+ε_fac+η}, with a simulated proof for an honest N.
 #[test]
 fn fac_v_2_fac_v_3_ranges() {
-    let case = Case::toy();
-    let middle = number(RANGE, "middle");
-    for (end, inside) in ends(RANGE) {
-        let (z1, z2) = ([Reason::FacRangeZ1], [Reason::FacRangeZ2]);
-        let proof = case.simulate(&end, &middle);
-        case.expect(&proof, if inside { &[] } else { &z1 }, "z1");
-        let proof = case.simulate(&middle, &end);
-        case.expect(&proof, if inside { &[] } else { &z2 }, "z2");
-        // PROOF-1: z1 comes first
-        let proof = case.simulate(&end, &end);
-        case.expect(&proof, if inside { &[] } else { &[Reason::FacRangeZ1, Reason::FacRangeZ2] }, "both");
+    for params in [TOY1536, P3072] {
+        let case = Case::honest(params);
+        let range = params.ell + params.epsilon_fac + params.eta();
+        let middle = number(range, "middle");
+        for (end, inside) in ends(range) {
+            let expect =
+                |proof, reasons: &[Reason]| case.expect(&proof, if inside { &[] } else { reasons }, "end");
+            expect(case.simulate(&end, &middle), &[Reason::FacRangeZ1]);
+            expect(case.simulate(&middle, &end), &[Reason::FacRangeZ2]);
+            // PROOF-1: z1 comes first
+            expect(case.simulate(&end, &end), &[Reason::FacRangeZ1, Reason::FacRangeZ2]);
+        }
     }
 }
 
@@ -354,7 +356,7 @@ fn fac_with_mod_excludes_composite_factors() {
     let case = Case::new(TOY1536, big(&composite), big(&large));
     case.expect(&case.prove(1).unwrap(), &[], "balanced");
     let key = SecretKey::new(composite, large);
-    let proof = modulus::prove(&TOY1536, &tape(1), &context(), &key);
+    let proof = modulus::prove(&TOY1536, &tape(1), &context(), &key).unwrap();
     assert_eq!(modulus::verify(&TOY1536, &context(), &case.N, &proof), Err(Reason::ModEq1));
 }
 
@@ -395,7 +397,7 @@ fn hash_5_fac_challenge_covers_everything() {
     for (name, other) in other_contexts(&context()) {
         challenges.push((name, challenge(&other, &case, &commitments)));
     }
-    let statement_fields: [(&str, fn(&mut Case)); 4] = [
+    let statement_fields: [FieldChange<Case>; 4] = [
         ("N", |c| c.N += 2u8),
         ("N_hat", |c| c.verifier.setup.modulus += 2u8),
         ("s", |c| c.verifier.setup.s += 1u8),
@@ -405,7 +407,7 @@ fn hash_5_fac_challenge_covers_everything() {
         change(&mut case);
         challenges.push((name, challenge(&context(), &case, &commitments)));
     }
-    let commitment_fields: [(&str, fn(&mut Commitments)); 5] = [
+    let commitment_fields: [FieldChange<Commitments>; 5] = [
         ("P", |c| c.P += 1u8),
         ("Q", |c| c.Q += 1u8),
         ("A", |c| c.A += 1u8),

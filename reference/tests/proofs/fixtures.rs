@@ -192,6 +192,9 @@ pub(crate) fn refuses<P: Clone>(
     }
 }
 
+/// A change of one field, with its name.
+pub(crate) type FieldChange<T> = (&'static str, fn(&mut T));
+
 /// Fails unless all values differ.
 #[track_caller]
 pub(crate) fn all_differ<T: PartialEq + std::fmt::Debug>(values: &[(&str, T)]) {

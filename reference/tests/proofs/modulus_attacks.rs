@@ -1,15 +1,19 @@
 //! Π_mod against moduli that are not Paillier-Blum. The cheating prover knows all factors and answers whatever can be answered.
 
+use std::slice;
+
 use num_bigint::BigUint;
 use num_integer::Integer;
 use num_traits::One;
+use quorate_reference::paillier::SecretKey;
 use quorate_reference::proofs::modulus::{self, Response};
+use quorate_spec::fault::LocalError;
 use quorate_spec::hashing::Context;
 use quorate_spec::params::{P3072, TOY1536};
 use quorate_spec::proofs::ModProof;
 use quorate_spec::reason::Reason;
 
-use crate::fixtures::{below, party};
+use crate::fixtures::{below, party, tape};
 use crate::modulus::{context, independent_challenge, judge, legendre, prime, primes, twisted};
 
 /// A prime power, and what a cheater has to know about it.
@@ -108,7 +112,7 @@ fn mod_cheater_is_accepted_on_an_honest_modulus() {
 #[test]
 fn mod_v_2_prime_modulus() {
     let p = party(&P3072, 1).key.p; // of 1536 bits
-    refused(&[p.clone()], &[power_of(&p, 1)], &[Reason::ModComposite]);
+    refused(slice::from_ref(&p), &[power_of(&p, 1)], &[Reason::ModComposite]);
 }
 
 /// MOD-V-2: an even N. All equations can hold for it: N = 2P, all y odd and squares mod P, in 8 repetitions.
@@ -168,8 +172,8 @@ fn mod_v_5_modulus_not_coprime_to_its_order() {
 /// MOD-V-4: one prime, or both, 1 mod 4: half, or more, of the challenges have no fourth root.
 #[test]
 fn mod_v_4_primes_one_mod_four() {
-    let [p, q] = [prime(768, 5), party(&TOY1536, 1).key.q];
-    let [r, s] = [primes(768, 5, 2), primes(768, 3, 1)].concat().try_into().map(|[_, r, s]: [_; 3]| [r, s]).unwrap();
+    let (p, q) = (prime(768, 5), party(&TOY1536, 1).key.q);
+    let (r, s) = (primes(768, 5, 2).remove(1), prime(768, 3));
     for factors in [[p.clone(), q], [p.clone(), r], [s, p]] {
         refused(&factors, &distinct(&factors), &[Reason::ModEq1]);
     }
@@ -191,6 +195,13 @@ fn sixteen_small_factors() -> Vec<BigUint> {
 fn mod_v_4_sixteen_small_factors() {
     let factors = sixteen_small_factors();
     refused(&factors, &distinct(&factors), &[Reason::ModEq1]);
+}
+
+/// MOD-P-1: a challenge that is no unit has no answer: the honest algorithm returns an error.
+#[test]
+fn mod_p_1_challenge_that_is_no_unit() {
+    let key = SecretKey::new(BigUint::from(7u8), BigUint::from(11u8));
+    assert_eq!(modulus::prove(&TOY1536, &tape(1), &context(), &key), Err(LocalError::Unlucky));
 }
 
 /// MOD-V-1: w = 0, x = 0, b = 1 satisfies equation 1 for every N (CVE-2025-66016), here for one with small factors. So does a w

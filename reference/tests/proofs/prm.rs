@@ -1,5 +1,7 @@
 //! Π_prm.
 
+use std::slice;
+
 use num_bigint::{BigInt, BigUint};
 use num_traits::One;
 use quorate_reference::pedersen::Setup;
@@ -99,8 +101,7 @@ fn prm_p_1_proof_is_the_one_of_the_book() {
     let tape = TestTape { seed: 1, context: &context() };
     // |N̂|/8 + 16 bytes mod φ
     let a: Vec<BigUint> = (0..16).map(|i| tape.residue("prm/a", i, &phi, 1536)).collect();
-    let A: Vec<Vec<u8>> =
-        a.iter().map(|a| nat(&case.setup.t.modpow(a, &case.setup.modulus), 192)).collect();
+    let A: Vec<Vec<u8>> = a.iter().map(|a| nat(&case.setup.t.modpow(a, &case.setup.modulus), 192)).collect();
     let e = independent_challenge(&case.setup, 16, &context(), &A);
     let z = a.iter().zip(&e).map(|(a, e)| nat(&((a + e.magnitude() * &case.lambda) % &phi), 192)).collect();
     assert_eq!(case.prove(1), PrmProof { A, z });
@@ -213,13 +214,15 @@ fn prm_v_2_t_is_one() {
 #[test]
 fn prm_v_3_each_repetition_alone() {
     let case = Case::toy();
+    let honest = case.prove(1);
+    let masks = prm::sample(&TOY1536, &tape(1), &case.owner.phi());
+    let commitments = prm::commit(&case.setup, &masks);
     for i in 0..16 {
-        let mut proof = case.prove(1);
+        let mut proof = honest.clone();
         proof.z[i] = nat(&(to_nat(&proof.z[i]) + 1u8), 192);
         case.expect(&proof, &[(Reason::PrmEq1, vec![i])], "z");
         // a commitment out of place, with the challenge of what is sent
-        let masks = prm::sample(&TOY1536, &tape(1), &case.owner.phi());
-        let mut A = prm::commit(&case.setup, &masks);
+        let mut A = commitments.clone();
         A[i] = &A[i] * 2u8 % &case.setup.modulus;
         let e = prm::challenge(&TOY1536, &context(), &case.setup, &A);
         let z = prm::respond(&case.lambda, &case.owner.phi(), &masks, &e);
@@ -271,7 +274,7 @@ fn prm_v_4_bits_ground_one_at_a_time() {
     let mut guesses = Vec::new();
     for i in 0..16 {
         // the bit this attacker believes in: the hash of A_i alone
-        let believed = |A: &BigUint| prm::challenge(&TOY1536, &context(), &case.setup, &[A.clone()])[i];
+        let believed = |A: &BigUint| prm::challenge(&TOY1536, &context(), &case.setup, slice::from_ref(A))[i];
         let attempts = (0..).map(|k| below(&modulus, &format!("{i} {k}")));
         let (z, A, guess) = attempts
             .flat_map(|z| {
