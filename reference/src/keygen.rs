@@ -277,15 +277,6 @@ impl Keygen {
 }
 
 impl Protocol for Keygen {
-    fn successors(&self, round: u8) -> &'static [u8] {
-        match round {
-            1 => &[2],
-            2 => &[3],
-            3 => &[4],
-            _ => &[],
-        }
-    }
-
     fn finish_round(&mut self, received: &Received) -> Result<Next, Error> {
         match received.round {
             1 => self.round_1(received),
