@@ -159,14 +159,6 @@ fn affgs_completes_at_p2048() {
     completes(P2048);
 }
 
-/// All lengths of P3072, in 8 repetitions; all 128 take most of a minute.
-#[test]
-fn affgs_completes_at_p3072_with_8_repetitions() {
-    let mut params = P3072;
-    params.m = 8;
-    completes(params);
-}
-
 #[test]
 fn affgs_completes_at_p3072() {
     completes(P3072);

@@ -356,7 +356,14 @@ fn fac_with_mod_excludes_composite_factors() {
     let case = Case::new(TOY1536, big(&composite), big(&large));
     case.expect(&case.prove(1).unwrap(), &[], "balanced");
     let key = SecretKey::new(composite, large);
-    let proof = modulus::prove(&TOY1536, &tape(1), &context(), &key).unwrap();
+    // some challenge has no square among its twists: the honest prover ends, and a cheat has no answer to it
+    assert_eq!(modulus::prove(&TOY1536, &tape(1), &context(), &key), Err(LocalError::Unlucky));
+    let w = modulus::sample(&TOY1536, &tape(1), &case.N);
+    let no_answer = || modulus::Response { a: false, b: false, x: 1u8.into(), z: 1u8.into() };
+    let challenges = modulus::challenge(&TOY1536, &context(), &case.N, &w);
+    let answers: Vec<_> =
+        challenges.iter().map(|y| modulus::respond(&key, &w, y).unwrap_or_else(|_| no_answer())).collect();
+    let proof = modulus::encode(&TOY1536, &w, &answers);
     assert_eq!(modulus::verify(&TOY1536, &context(), &case.N, &proof), Err(Reason::ModEq1));
 }
 
