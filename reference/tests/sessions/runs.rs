@@ -1,10 +1,11 @@
 //! Honest runs.
 
 use k256::ecdsa::signature::hazmat::PrehashVerifier;
-use quorate_spec::engine::{Signature, Suite, ToSign};
+use quorate_spec::engine::{Output, Signature, Suite, ToSign};
 use quorate_spec::params::{P2048, P3072, Params, TOY1536};
 
 use crate::network::*;
+use crate::presign::wallet_3_of_3;
 
 /// Both libsecp256k1 and k256 accept the signature, and the recovery id recovers the key.
 pub(crate) fn assert_valid(signature: &Signature, public_key: &[u8; 33], digest: [u8; 32]) {
@@ -67,4 +68,31 @@ fn interactive_signs_messages_and_prehashes() {
         let outcomes = wallet.interactive(&[1, 2], &to_sign, "interactive", in_order, &mut honest);
         assert_valid(&signature(outcomes, 2), &public_key, to_sign.suite_and_digest().1);
     }
+}
+
+#[test]
+fn frames_in_any_order_through_all_protocols() {
+    // FRAME-5, SAMP-7: auxiliary information, presigning and signing give the same whatever the order of delivery
+    let key_id = Some([3; 32]);
+    let epoch = |outcomes: Outcomes| {
+        let epochs = outcomes.into_values().map(|outcome| match outcome {
+            Ok(Output::Auxiliary(auxiliary)) => auxiliary.epoch,
+            _ => panic!("no auxiliary information"),
+        });
+        epochs.collect::<Vec<_>>()
+    };
+    let expected = epoch(auxiliary(TOY1536, 3, 2, key_id, in_order, &mut honest));
+    assert_eq!(epoch(auxiliary(TOY1536, 3, 2, key_id, shuffled(5), &mut honest)), expected);
+    let last_first = |length| length - 1;
+    assert_eq!(epoch(auxiliary(TOY1536, 3, 2, key_id, last_first, &mut honest)), expected);
+
+    let wallet = wallet_3_of_3();
+    let sign_in = |order: u64| {
+        let outcomes = wallet.presign(&[1, 2, 3], "order", shuffled(order), &mut honest);
+        let outcomes = sign(presignatures(outcomes), b"m", Suite::Sha256, shuffled(order), &mut honest);
+        signature(outcomes, 3)
+    };
+    let first = sign_in(1);
+    assert_valid(&first, &wallet.keys[&1].public_key, Suite::Sha256.digest(b"m"));
+    assert_eq!(sign_in(2), first);
 }
