@@ -6,7 +6,7 @@ use quorate_reference::curve::{
     Point, Scalar, coordinates, decode_point, decode_scalar, encode_point, encode_scalar, generator,
     integer_of, scalar_of, scalar_of_digest,
 };
-use quorate_reference::ecdsa::{finish, verify};
+use quorate_reference::ecdsa::{finish, recover, verify};
 use quorate_reference::integers::encode_nat;
 use quorate_spec::engine::Signature;
 use quorate_spec::reason::Reason;
@@ -55,6 +55,7 @@ fn expect_good(public_key: &Point, digest: &[u8; 32], signature: &Signature) {
     assert!(BigUint::from_bytes_be(&signature.s) <= half());
     assert!(libsecp_accepts(public_key, digest, signature));
     assert_eq!(recovered(digest, signature), encode_point(public_key));
+    assert_eq!(recover(digest, signature), Some(*public_key));
 }
 
 proptest! {
@@ -195,6 +196,33 @@ fn sign_6_ranges_of_r_and_s() {
     ] {
         assert!(!verify(&public_key, &digest, &n(r), &n(s)));
     }
+}
+
+/// Recovery gives the same key, or none, as libsecp256k1, for every recovery id; small r have two points with x = r and x = r + q.
+#[test]
+fn sign_5_recovery_agrees_with_libsecp() {
+    let digest = [0x33; 32];
+    let mut keys = [0, 0];
+    for r in (1..40u64).map(BigUint::from).chain([q() - 1u8, q() - 2u8, half(), BigUint::ZERO, q()]) {
+        for s in [BigUint::from(1u8), half() + 1u8, q() - 1u8, BigUint::ZERO, q()] {
+            for recovery_id in 0..4u8 {
+                let [r, s] = [&r, &s].map(|value| encode_nat(value, 256).try_into().unwrap());
+                let signature = Signature { r, s, recovery_id };
+                let id = RecoveryId::try_from(i32::from(recovery_id)).unwrap();
+                let theirs = RecoverableSignature::from_compact(&[r, s].concat(), id)
+                    .and_then(|signature| signature.recover(Message::from_digest(digest)))
+                    .map(|key| key.serialize().to_vec());
+                let ours = recover(&digest, &signature).map(|key| encode_point(&key));
+                keys[usize::from(ours.is_some())] += 1;
+                assert_eq!(ours, theirs.ok(), "{signature:?}");
+            }
+            for recovery_id in [4, 5, 7, 27, 255] {
+                let [r, s] = [&r, &s].map(|value| encode_nat(value, 256).try_into().unwrap());
+                assert_eq!(recover(&digest, &Signature { r, s, recovery_id }), None);
+            }
+        }
+    }
+    assert!(keys.iter().all(|count| *count > 100), "{keys:?}");
 }
 
 /// The digest counts mod q, at its ends too.
