@@ -1,6 +1,7 @@
 //! Primality and the properties of own primes.
 
 use num_bigint::BigUint;
+use num_integer::Integer;
 use num_traits::One;
 use quorate_reference::primes::{are_paillier_primes, are_pedersen_primes, has_top_bits, is_prime};
 
@@ -122,7 +123,9 @@ fn pai_3_each_property_alone() {
     let without_second_bit = search(top(2) + &start, 4, bits);
     let too_short = search((BigUint::one() << (bits - 3)) * 3u8 + &start, 4, bits - 1);
     let too_long = search((BigUint::one() << (bits - 1)) * 3u8 + &start, 4, bits + 1);
-    let composite = &p + 4u8;
+    // composite, with everything else in place
+    let looks_right = |c: &BigUint| (c * &p).gcd(&((c - 1u8) * (&p - 1u8))).is_one() && !is_prime(c, bits);
+    let composite = (1u32..).map(|k| &p + 4 * k).find(looks_right).unwrap();
     for wrong in [&p, &one_mod_4, &without_second_bit, &too_short, &too_long, &composite, &BigUint::ZERO] {
         assert!(!are_paillier_primes(&p, wrong, bits), "{wrong:x}");
         assert!(!are_paillier_primes(wrong, &p, bits), "{wrong:x}");
@@ -149,6 +152,10 @@ fn ped_1_each_property_alone() {
     let (safe, low) = (n(3947), n(2879)); // 3947 = 2 * 1973 + 1
     assert!(is_prime(&n(1973), 11) && is_prime(&safe, 12) && is_prime(&n(1439), 11) && is_prime(&low, 12));
     let other = n(3803); // 2 * 1901 + 1
+    // half of it is a prime, it is not: 2 * 1543 + 1 = 3087 = 9 * 343
+    assert!(is_prime(&n(1543), 11) && !is_prime(&n(3087), 12));
+    assert!(!are_pedersen_primes(&safe, &n(3087), 12));
+    assert!(!are_pedersen_primes(&n(3087), &safe, 12));
     assert!(are_pedersen_primes(&safe, &other, 12));
     assert!(!are_pedersen_primes(&safe, &low, 12));
     assert!(!are_pedersen_primes(&low, &safe, 12));

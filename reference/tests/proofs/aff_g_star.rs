@@ -244,8 +244,8 @@ fn affgs_v_1_zeros() {
 /// AFFGS-V-2: both ends of J_{ℓ+ε_bin}, in one repetition. The factor is 0, so the responses are the masks.
 #[test]
 fn affgs_v_2_range_z1() {
-    let case = Case::new(TOY1536, 0.into(), number(1088, "y"));
-    for (i, (alpha, inside)) in [0, 7, 8, 15].into_iter().zip(ends(256 + 64)) {
+    let case = with_8_repetitions(0.into(), number(1088, "y"));
+    for (i, (alpha, inside)) in [0, 3, 4, 7].into_iter().zip(ends(256 + 64)) {
         let mut masks = masks(&case);
         masks[i].alpha = alpha.clone();
         let proof = finish(&case, &masks, 0, &[]);
@@ -258,8 +258,8 @@ fn affgs_v_2_range_z1() {
 /// AFFGS-V-3: both ends of J_{ℓ'+ε_bin}, in one repetition. The plaintext is 0, so the responses are the masks.
 #[test]
 fn affgs_v_3_range_z2() {
-    let case = Case::new(TOY1536, number(256, "x"), 0.into());
-    for (i, (beta, inside)) in [0, 7, 8, 15].into_iter().zip(ends(1088 + 64)) {
+    let case = with_8_repetitions(number(256, "x"), 0.into());
+    for (i, (beta, inside)) in [0, 3, 4, 7].into_iter().zip(ends(1088 + 64)) {
         let mut masks = masks(&case);
         masks[i].beta = beta.clone();
         let proof = finish(&case, &masks, 0, &[]);
