@@ -17,14 +17,13 @@ use quorate_spec::sampling::{Tape, residue_stream};
 use quorate_spec::secret::SecretBytes;
 
 use crate::integers::{decode_unit, encode_nat, is_composite};
-use crate::keygen::xor;
 use crate::paillier::SecretKey;
 use crate::parties::ByParty;
 use crate::pedersen::Setup;
 use crate::primes;
 use crate::proofs::{fac, modulus, prm};
 use crate::sampling;
-use crate::session::{Name, Next, Protocol, Received, Start, blame, for_each_peer, nobody};
+use crate::session::{Name, Next, Protocol, Received, Start, blame, for_each_peer, nobody, xor};
 
 /// What a party opens in round 2. Public.
 #[derive(Clone)]

@@ -16,7 +16,7 @@ use crate::curve::{self, Point, Scalar, encode_point, encode_scalar, generator};
 use crate::parties::ByParty;
 use crate::proofs::sch;
 use crate::sampling;
-use crate::session::{Name, Next, Protocol, Received, Start, blame, for_each_peer, nobody};
+use crate::session::{Name, Next, Protocol, Received, Start, blame, for_each_peer, nobody, xor};
 use crate::sharing;
 
 /// What a party opens in round 2. Public.
@@ -341,11 +341,4 @@ fn pad(name: &Name, rid: &Hash, dealer: u16, recipient: u16, shared: &Point) -> 
 
 fn sch_context<'a>(name: &'a Name, rid: &'a Hash, prover: u16) -> Context<'a> {
     Context { sid: &name.sid, rid, prover, verifier: 0, round: 3, instance: 0 }
-}
-
-/// The exclusive or of all contributions.
-pub fn xor(contributions: impl Iterator<Item = Hash>) -> Hash {
-    contributions.fold([0; 32], |sum, contribution| {
-        std::array::from_fn(|k| sum.get(k).copied().unwrap_or(0) ^ contribution.get(k).copied().unwrap_or(0))
-    })
 }

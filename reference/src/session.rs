@@ -110,6 +110,13 @@ pub fn nobody(reason: Reason, round: u8) -> Fault {
     Fault { reason, culprits: Vec::new(), attribution: Attribution::None, round }
 }
 
+/// The exclusive or of all contributions.
+pub fn xor(contributions: impl Iterator<Item = Hash>) -> Hash {
+    contributions.fold([0; 32], |sum, contribution| {
+        std::array::from_fn(|k| sum.get(k).copied().unwrap_or(0) ^ contribution.get(k).copied().unwrap_or(0))
+    })
+}
+
 /// The place of a frame: round, sender, and whether it is for this party alone.
 type Place = (u8, u16, bool);
 
