@@ -44,11 +44,9 @@ pub fn finish(
         s: curve::encode_scalar(&low_s).try_into().unwrap_or_default(),
         recovery_id: u8::from(y_is_odd != s_is_high) | u8::from(x_is_reduced) << 1,
     };
-    if verify(public_key, digest, &signature.r, &signature.s) {
-        Ok(signature)
-    } else {
-        Err(Reason::SignOutput)
-    }
+    let valid = verify(public_key, digest, &signature.r, &signature.s)
+        && recover(digest, &signature) == Some(*public_key);
+    if valid { Ok(signature) } else { Err(Reason::SignOutput) }
 }
 
 /// The public key under which (r, s) with this recovery id signs the digest. Source: Algorithm SIGN-RECOVER.

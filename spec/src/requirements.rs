@@ -185,7 +185,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
     r("SIGN-3", "The session id of signing binds presignature, hash suite and digest."),
     r("SIGN-4", "Every received share satisfies σ_j Γ = m Δ̃_j + r S̃_j (sign.share)."),
     r("SIGN-5", "s is normalized to the lower half and the recovery id follows it."),
-    r("SIGN-6", "The signature verifies under X before it is returned (sign.output)."),
+    r("SIGN-6", "The signature verifies under X, and its recovery id gives X, before it is returned (sign.output)."),
     r("SIGN-7", "r = 0 is refused (sign.output)."),
     r("SIGN-8", "A party computes its message as in Algorithm SIGN-R1, with the echo of presigning round 3."),
     // faults

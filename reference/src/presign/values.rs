@@ -3,6 +3,7 @@
 #![allow(non_snake_case, reason = "the symbols of the book")]
 
 use num_bigint::{BigInt, BigUint};
+use num_traits::One;
 use quorate_spec::engine::{Auxiliary, KeyShare, PublicSetup};
 use quorate_spec::fault::LocalError;
 use quorate_spec::params::{Params, Shape};
@@ -126,7 +127,7 @@ pub fn signers(name: &Name, key: &KeyShare, auxiliary: &Auxiliary) -> Result<ByP
 
 /// Whether what is stored belongs together: the own share and primes with what is public of them, the shares with the key.
 ///
-/// A party that mixes up its stores would send proofs that fail, and be named.
+/// A party that mixes up its stores would send proofs that fail, and be named, or refuse honest ones.
 pub fn belong_together(
     name: &Name,
     secrets: &Secrets,
@@ -138,15 +139,30 @@ pub fn belong_together(
     generator() * secrets.w == own.weighted_share
         && sum == *public_key
         && secrets.key.public.modulus == own.paillier.modulus
-        && secrets.modulus_hat == own.setup.modulus
+        && secrets.p_hat.clone() * &secrets.q_hat == own.setup.modulus
+        && [&secrets.key.p, &secrets.key.q, &secrets.p_hat, &secrets.q_hat]
+            .iter()
+            .all(|prime| prime.bits() == name.shape.params.prime_bits as u64)
+        && opens(secrets, &own.setup)
+}
+
+/// Whether t is a square of a unit and s = t^λ: what the owner relies on when it uses the trapdoor.
+fn opens(secrets: &Secrets, setup: &Setup) -> bool {
+    let Setup { modulus, s, t } = setup;
+    let order = (&secrets.p_hat >> 1) * (&secrets.q_hat >> 1); // of the squares mod N̂
+    t.modpow(&order, modulus).is_one() && t.modpow(&secrets.lambda, modulus) == *s
 }
 
 /// What a signer has stored. Secret.
 pub struct Secrets {
     /// The Paillier key.
     pub key: SecretKey,
-    /// N̂ = p̂q̂.
-    pub modulus_hat: BigUint,
+    /// p̂.
+    pub p_hat: BigUint,
+    /// q̂.
+    pub q_hat: BigUint,
+    /// λ with s = t^λ.
+    pub lambda: BigUint,
     /// w_i = λ_i x_i.
     pub w: Scalar,
 }
@@ -160,7 +176,9 @@ pub fn secrets(name: &Name, key: &KeyShare, auxiliary: &Auxiliary) -> Result<Sec
     let x = curve::decode_scalar(key.secret.expose()).map_err(|_| LocalError::InvalidInput)?;
     Ok(Secrets {
         key: SecretKey::new(p, q),
-        modulus_hat: p_hat * q_hat,
+        p_hat,
+        q_hat,
+        lambda: number(&auxiliary.lambda),
         w: sharing::lagrange(&name.parties, name.me) * x,
     })
 }
