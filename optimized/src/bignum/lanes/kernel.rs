@@ -1,0 +1,117 @@
+//! Montgomery multiplication and squaring of eight numbers at a time.
+//!
+//! R = 2^(52k) for k digits, k a multiple of ten, and 4N < R. Numbers are below 2N, in blocks of ten digits of which the low 52
+//! bits count. Bound: (a b + q N) / R < (4N² + R N) / R = N (4N/R + 1) < 2N for a, b < 2N and q < R, so no subtraction is needed
+//! between operations.
+//!
+//! Reduction goes along with the product: band t of the product is completed with the quotient digits known so far, gives ten
+//! more quotient digits if it is in the lower half, and ten digits of the result if it is in the upper half. The quotient
+//! digits live where the result goes: block i is last read in the band that writes block i of the result.
+//!
+//! Everything is `#[inline(always)]`: the instance with special instructions compiles these bodies inside a function that
+//! enables them.
+
+#![allow(clippy::indexing_slicing, reason = "lengths are the caller's own and fixed: all numbers have the same number of blocks")]
+
+use crate::bignum::lanes::tile::{Band, Block};
+use crate::bignum::word::Digit;
+
+/// `a b / R mod N`, below 2N, for `a b < 4N²`. Any digits are a valid input; `n0` = -1/N mod 2^52.
+#[inline(always)]
+pub fn multiply<D: Digit>(out: &mut [Block<D>], a: &[Block<D>], b: &[Block<D>], n: &[Block<D>], n0: D) {
+    let blocks = n.len();
+    let mut carry = D::zero();
+    for t in 0..blocks {
+        let mut band = Band::new();
+        for i in 0..t {
+            band.whole(&a[i], &b[t - i - 1], &b[t - i]);
+        }
+        band.head(&a[t], &b[0]);
+        carry = lower(band, carry, out, n, n0, t);
+    }
+    for t in blocks..2 * blocks {
+        let mut band = Band::new();
+        let first = t - blocks;
+        for i in first + 1..blocks {
+            band.whole(&a[i], &b[t - i - 1], &b[t - i]);
+        }
+        band.tail(&a[first], &b[blocks - 1]);
+        carry = upper(band, carry, out, n, t);
+    }
+}
+
+/// `a² / R mod N`, below 2N, for `a < 2N`.
+#[inline(always)]
+pub fn square<D: Digit>(out: &mut [Block<D>], a: &[Block<D>], n: &[Block<D>], n0: D) {
+    let blocks = n.len();
+    let mut carry = D::zero();
+    for t in 0..blocks {
+        let band = square_band(a, blocks, t);
+        carry = lower(band, carry, out, n, n0, t);
+    }
+    for t in blocks..2 * blocks {
+        let band = square_band(a, blocks, t);
+        carry = upper(band, carry, out, n, t);
+    }
+}
+
+/// Band t of a²: twice the products of different digits, then the squares of digits.
+///
+/// Pairs of blocks i < j have their head in band i + j and their tail in the next, so band t has the tails with j = t - 1 - i
+/// and the heads with j = t - i. The two differ only at the ends: at the lowest i, if the head's j would be past the end, and
+/// next to the diagonal, where one of the two is a block with itself.
+#[inline(always)]
+fn square_band<D: Digit>(a: &[Block<D>], blocks: usize, t: usize) -> Band<D> {
+    let mut band = Band::new();
+    let half = t / 2;
+    let mut first = 0;
+    if t >= blocks {
+        first = t - blocks + 1;
+        if first < blocks {
+            band.tail(&a[first - 1], &a[blocks - 1]);
+        }
+    }
+    for i in first..half {
+        band.whole(&a[i], &a[t - i - 1], &a[t - i]);
+    }
+    if t % 2 == 0 {
+        band.square_head(&a[half]);
+        band.double();
+        band.diagonal_head(&a[half]);
+    } else {
+        if half + 1 < blocks {
+            band.head(&a[half], &a[half + 1]);
+        }
+        band.square_tail(&a[half]);
+        band.double();
+        band.diagonal_tail(&a[half]);
+    }
+    band
+}
+
+/// Adds the quotient so far times the modulus, and finds ten more digits of the quotient.
+#[inline(always)]
+fn lower<D: Digit>(
+    mut band: Band<D>,
+    carry: D,
+    out: &mut [Block<D>],
+    n: &[Block<D>],
+    n0: D,
+    t: usize,
+) -> D {
+    for i in 0..t {
+        band.whole(&out[i], &n[t - i - 1], &n[t - i]);
+    }
+    band.reduce(carry, &n[0], n0, &mut out[t])
+}
+
+/// Adds the quotient times the modulus, and writes ten digits of the result in place of quotient digits no longer needed.
+#[inline(always)]
+fn upper<D: Digit>(mut band: Band<D>, carry: D, out: &mut [Block<D>], n: &[Block<D>], t: usize) -> D {
+    let first = t - n.len();
+    for i in first + 1..n.len() {
+        band.whole(&out[i], &n[t - i - 1], &n[t - i]);
+    }
+    band.tail(&out[first], &n[n.len() - 1]);
+    band.finish(carry, &mut out[first])
+}

@@ -1,0 +1,33 @@
+//! Seeds of sessions. Source: book, chapter "Sampling", Algorithm SEED.
+
+use quorate_spec::engine::KeyShare;
+use quorate_spec::sampling::hedged_seed;
+use quorate_spec::secret::SecretBytes;
+
+/// The seed of one session's randomness, used up by it. Secret. [SAMP-8]
+///
+/// Always 32 fresh bytes hashed with the long-term share, where there is one: neither a weak source of randomness nor a
+/// repeated state alone repeats a nonce. A seed of the caller's own choice cannot be made into this type.
+pub struct Seed(SecretBytes);
+
+impl Seed {
+    /// A seed from 32 bytes that the caller has just drawn from a source fit for keys, for systems where [`Seed::fresh`] does
+    /// not exist. `key`: the own share, in sessions that use one.
+    pub fn from_fresh_bytes(fresh: [u8; 32], key: Option<&KeyShare>) -> Seed {
+        let share = key.map_or(&[][..], |key| key.secret.expose());
+        Seed(hedged_seed(&SecretBytes::new(fresh.to_vec()), share))
+    }
+
+    /// A seed from the operating system's randomness. Fails if there is none.
+    #[cfg(feature = "std")]
+    pub fn fresh(key: Option<&KeyShare>) -> Result<Seed, getrandom::Error> {
+        let mut fresh = zeroize::Zeroizing::new([0; 32]);
+        getrandom::fill(&mut *fresh)?;
+        Ok(Seed::from_fresh_bytes(*fresh, key))
+    }
+
+    /// The bytes, for the tape.
+    pub(crate) fn into_bytes(self) -> SecretBytes {
+        self.0
+    }
+}
