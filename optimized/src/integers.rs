@@ -9,6 +9,7 @@ use k256::elliptic_curve::ops::Reduce;
 use quorate_spec::fault::LocalError;
 use quorate_spec::params::Params;
 use quorate_spec::reason::Reason;
+use zeroize::Zeroizing;
 
 use crate::bignum::int::Int;
 use crate::bignum::modulus::Modulus;
@@ -118,9 +119,11 @@ pub fn scalar_of_nat(value: &Nat) -> Scalar {
     let radix = half.square();
     let pieces = value.limbs().chunks(4).rev();
     pieces.fold(Scalar::ZERO, |sum, piece| {
-        let piece = Nat::from_limbs(piece.to_vec()).to_bytes_be(32);
-        let piece: [u8; 32] = piece.try_into().unwrap_or([0; 32]);
-        sum * radix + <Scalar as Reduce<k256::FieldBytes>>::reduce(&piece.into())
+        let mut bytes = Zeroizing::new(k256::FieldBytes::default());
+        for (limb, place) in piece.iter().zip(bytes.rchunks_exact_mut(8)) {
+            place.copy_from_slice(&Zeroizing::new(limb.to_be_bytes())[..]);
+        }
+        sum * radix + <Scalar as Reduce<k256::FieldBytes>>::reduce(&bytes)
     })
 }
 

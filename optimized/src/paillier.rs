@@ -29,10 +29,20 @@ pub struct PublicKey {
 impl PublicKey {
     /// The key of modulus N. N² has twice as many bits, or one less; it is public, and so is its length.
     pub fn new(modulus: Modulus) -> PublicKey {
-        let square = modulus.value().mul(modulus.value());
-        let bits = square.bits_vartime();
-        let square = Modulus::new(square, bits);
+        let square = Modulus::square_of(&modulus);
         PublicKey { modulus, square }
+    }
+
+    /// `c^-1 mod N²` for a unit c.
+    ///
+    /// Identity (one step of Newton): y = c^-1 mod N gives `y(2 - cy) c = 1 - (cy - 1)² = 1 mod N²`, since N divides cy - 1. Half the
+    /// length makes the inversion four times cheaper.
+    pub fn invert(&self, c: &Nat) -> Nat {
+        let (y, _) = self.modulus.invert(&self.modulus.reduce(c));
+        let y = y.resized(self.square.len());
+        let two = Nat::from_u64(2, self.square.len());
+        let correction = self.square.sub(&two, &self.square.mul(c, &y));
+        self.square.mul(&y, &correction)
     }
 }
 
@@ -98,9 +108,9 @@ impl SecretKey {
     pub fn new(params: &Params, p: &Nat, q: &Nat) -> Result<SecretKey, LocalError> {
         let bits = params.prime_bits;
         let modulus = Modulus::new(p.mul(q), 2 * bits);
-        let square_of = |prime: &Nat| Modulus::new(prime.mul(prime), 2 * bits);
-        let (squares, _) = Split::new(square_of(p), square_of(q));
-        let (primes, coprime) = Split::new(Modulus::new(p.duplicate(), bits), Modulus::new(q.duplicate(), bits));
+        let (p, q) = (Modulus::new(p.duplicate(), bits), Modulus::new(q.duplicate(), bits));
+        let (squares, _) = Split::new(Modulus::square_of(&p), Modulus::square_of(&q));
+        let (primes, coprime) = Split::new(p, q);
         if !bool::from(coprime) {
             return Err(LocalError::InvalidPrimes);
         }
@@ -235,7 +245,7 @@ impl<'a> Key<'a> {
 
     /// `C^x` as a factor, x in J_bits and possibly secret; `c`: a unit mod N².
     pub fn factor(&self, c: &Nat, x: &Int, bits: usize) -> Factor {
-        self.factor_of(c, &self.square().invert(c).0, x, bits)
+        self.factor_of(c, &self.public().invert(c), x, bits)
     }
 
     /// As [`Key::factor`], for `c` with its known inverse mod N²: one inversion serves many powers. `C^-x` if both change places.
@@ -251,7 +261,7 @@ impl<'a> Key<'a> {
 
     /// `C^e`, or `C^-e`, as a factor for a public challenge.
     pub fn challenge_factor(&self, c: &Nat, e: &Challenge, inverted: bool) -> Factor {
-        let base = if e.negative != inverted { self.square().invert(c).0 } else { c.duplicate() };
+        let base = if e.negative != inverted { self.public().invert(c) } else { c.duplicate() };
         Factor { base, exponent: Exponent::new(&e.magnitude, Challenge::BITS) }
     }
 
@@ -351,5 +361,5 @@ pub fn add(key: &PublicKey, c: &Nat, d: &Nat) -> Nat {
 
 /// `C ⊖ D`. `d` is a unit.
 pub fn subtract(key: &PublicKey, c: &Nat, d: &Nat) -> Nat {
-    add(key, c, &key.square.invert(d).0)
+    add(key, c, &key.invert(d))
 }

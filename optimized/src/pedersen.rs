@@ -156,8 +156,8 @@ pub struct OwnSetup {
 
 /// What is precomputed for one of the two primes. Secret.
 struct OwnHalf {
-    /// p' = (p̂-1)/2.
-    order: Nat,
+    /// p' = (p̂-1)/2, odd.
+    order: Modulus,
     /// Table of t mod p̂.
     t: Comb,
 }
@@ -170,7 +170,7 @@ impl OwnSetup {
         let modulus = Modulus::new(p.mul(q), 2 * bits);
         let (primes, coprime) = Split::new(Modulus::new(p.duplicate(), bits), Modulus::new(q.duplicate(), bits));
         let half = |prime: &Modulus| OwnHalf {
-            order: prime.value().shr(1),
+            order: Modulus::new(prime.value().shr(1), bits - 1),
             t: Comb::new(backend, prime, &prime.reduce(&t), bits - 1, Comb::spacing(bits - 1)),
         };
         let (p, q) = (half(&primes.a), half(&primes.b));
@@ -186,9 +186,9 @@ impl OwnSetup {
         let planned: Vec<(Handle, Handle)> = halves
             .iter()
             .map(|(prime, half)| {
-                let order = Exponent::new(&half.order, prime.bits() - 1);
+                let order = Exponent::new(half.order.value(), prime.bits() - 1);
                 let one = plan.product(prime, vec![Term::Fixed { comb: &half.t, exponent: order }]);
-                let lambda = self.lambda.rem(&half.order, prime.bits() - 1);
+                let lambda = half.order.reduce(&self.lambda);
                 let exponent = Exponent::new(&lambda, prime.bits() - 1);
                 (one, plan.product(prime, vec![Term::Fixed { comb: &half.t, exponent }]))
             })
@@ -208,7 +208,7 @@ impl OwnSetup {
     /// Plans `t^a mod N̂` for a natural number a, possibly secret. Identity: the order of t divides p' modulo p̂, and q' modulo q̂.
     pub fn plan_power_of_t<'a>(&'a self, plan: &mut Plan<'a>, a: &Nat) -> PendingResidue<'a> {
         let mut half = |prime: &'a Modulus, half: &'a OwnHalf| {
-            let reduced = a.rem(&half.order, prime.bits() - 1);
+            let reduced = half.order.reduce(a);
             let exponent = Exponent::new(&reduced, prime.bits() - 1);
             plan.product(prime, vec![Term::Fixed { comb: &half.t, exponent }])
         };
@@ -239,7 +239,7 @@ impl OwnSetup {
     ) -> PendingCheck<'a> {
         let exponent = Int::from_nat(&self.lambda).mul(a).add(b);
         let mut half = |prime: &'a Modulus, half: &'a OwnHalf| {
-            let reduced = exponent.rem_nat(&half.order, prime.bits() - 1);
+            let reduced = exponent.rem(&half.order);
             let mut left = vec![plan.product(
                 prime,
                 vec![Term::Fixed { comb: &half.t, exponent: Exponent::new(&reduced, prime.bits() - 1) }],

@@ -125,7 +125,7 @@ pub fn has_top_bits(p: &Nat, bits: usize) -> Choice {
 /// Whether p and q have the right lengths, are distinct, and 3 mod 4. The sizes of the parameter sets are multiples of 64.
 fn are_blum(p: &Nat, q: &Nat, bits: usize) -> bool {
     let blum = |r: &Nat| r.is_odd() & r.shr(1).is_odd();
-    let lengths = Choice::from(u8::from(bits > 0 && bits % LIMB_BITS == 0));
+    let lengths = Choice::from(u8::from(bits > 0 && bits.is_multiple_of(LIMB_BITS)));
     (lengths & has_top_bits(p, bits) & has_top_bits(q, bits) & !p.ct_eq(q) & blum(p) & blum(q)).into()
 }
 

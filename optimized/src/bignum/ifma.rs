@@ -10,9 +10,9 @@
 #![allow(unsafe_code, reason = "intrinsics; see above")]
 
 use core::arch::x86_64::{
-    __m512i, _mm512_add_epi64, _mm512_and_si512, _mm512_madd52hi_epu64, _mm512_madd52lo_epu64, _mm512_set1_epi64,
-    _mm512_shuffle_i64x2, _mm512_sllv_epi64, _mm512_srlv_epi64, _mm512_sub_epi64, _mm512_ternarylogic_epi64,
-    _mm512_unpackhi_epi64, _mm512_unpacklo_epi64,
+    __m512i, _mm512_add_epi64, _mm512_and_si512, _mm512_madd52hi_epu64, _mm512_madd52lo_epu64,
+    _mm512_set1_epi64, _mm512_shuffle_i64x2, _mm512_sllv_epi64, _mm512_srlv_epi64, _mm512_sub_epi64,
+    _mm512_ternarylogic_epi64, _mm512_unpackhi_epi64, _mm512_unpacklo_epi64,
 };
 use core::mem::transmute;
 
@@ -20,7 +20,8 @@ use zeroize::DefaultIsZeroes;
 
 use crate::backend::Backend;
 use crate::bignum::lanes::kernel;
-use crate::bignum::lanes::kernels::{self, Kernels, CombRow};
+use crate::bignum::lanes::pair::{self, Root};
+use crate::bignum::lanes::kernels::{self, CombRow, Kernels};
 use crate::bignum::lanes::tile::Block;
 use crate::bignum::word::{Digit, LANES, Word};
 
@@ -112,33 +113,46 @@ impl Digit for Ifma8 {
         Ifma8(unsafe { _mm512_madd52hi_epu64(sum.0, a.0, b.0) })
     }
 
-    /// Lanes in pairs of words, then pairs of lanes across four pairs of words.
     #[inline(always)]
     fn transpose(words: [Self; LANES]) -> [Self; LANES] {
-        let [a, b, c, d, e, f, g, h] = words.map(|word| word.0);
+        let [a, b, c, d, e, f, g, h] = words;
         // SAFETY: AVX-512F.
-        let halves = |even: [__m512i; 4]| unsafe {
-            let low = _mm512_shuffle_i64x2::<0x44>(even[0], even[1]);
-            let high = _mm512_shuffle_i64x2::<0xee>(even[0], even[1]);
-            let low_2 = _mm512_shuffle_i64x2::<0x44>(even[2], even[3]);
-            let high_2 = _mm512_shuffle_i64x2::<0xee>(even[2], even[3]);
-            [
-                _mm512_shuffle_i64x2::<0x88>(low, low_2),
-                _mm512_shuffle_i64x2::<0xdd>(low, low_2),
-                _mm512_shuffle_i64x2::<0x88>(high, high_2),
-                _mm512_shuffle_i64x2::<0xdd>(high, high_2),
-            ]
-        };
-        // SAFETY: AVX-512F.
-        let (even, odd) = unsafe {
-            (
-                [(a, b), (c, d), (e, f), (g, h)].map(|(x, y)| _mm512_unpacklo_epi64(x, y)),
-                [(a, b), (c, d), (e, f), (g, h)].map(|(x, y)| _mm512_unpackhi_epi64(x, y)),
-            )
-        };
-        let ([a, c, e, g], [b, d, f, h]) = (halves(even), halves(odd));
-        [a, b, c, d, e, f, g, h].map(Ifma8)
+        let [a, b, c, d, e, f, g, h] = unsafe { transpose([a.0, b.0, c.0, d.0, e.0, f.0, g.0, h.0]) };
+        [Ifma8(a), Ifma8(b), Ifma8(c), Ifma8(d), Ifma8(e), Ifma8(f), Ifma8(g), Ifma8(h)]
     }
+}
+
+/// Pairs of words first: `even` has lanes 0, 2, 4, 6 of two words, `odd` the others. Then the four quarters of four of those.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn transpose([a, b, c, d, e, f, g, h]: [__m512i; 8]) -> [__m512i; 8] {
+    let even = quarters(
+        _mm512_unpacklo_epi64(a, b),
+        _mm512_unpacklo_epi64(c, d),
+        _mm512_unpacklo_epi64(e, f),
+        _mm512_unpacklo_epi64(g, h),
+    );
+    let odd = quarters(
+        _mm512_unpackhi_epi64(a, b),
+        _mm512_unpackhi_epi64(c, d),
+        _mm512_unpackhi_epi64(e, f),
+        _mm512_unpackhi_epi64(g, h),
+    );
+    [even[0], odd[0], even[1], odd[1], even[2], odd[2], even[3], odd[3]]
+}
+
+/// Quarter i of word j becomes quarter j of word i.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn quarters(a: __m512i, b: __m512i, c: __m512i, d: __m512i) -> [__m512i; 4] {
+    let low = (_mm512_shuffle_i64x2::<0x44>(a, b), _mm512_shuffle_i64x2::<0x44>(c, d));
+    let high = (_mm512_shuffle_i64x2::<0xee>(a, b), _mm512_shuffle_i64x2::<0xee>(c, d));
+    [
+        _mm512_shuffle_i64x2::<0x88>(low.0, low.1),
+        _mm512_shuffle_i64x2::<0xdd>(low.0, low.1),
+        _mm512_shuffle_i64x2::<0x88>(high.0, high.1),
+        _mm512_shuffle_i64x2::<0xdd>(high.0, high.1),
+    ]
 }
 
 /// The kernels with IFMA: proof that the processor has it.
@@ -164,6 +178,16 @@ fn square(out: &mut Number, a: &Number, n: &Number, n0: Ifma8) {
 }
 
 #[target_feature(enable = "avx512f,avx512ifma")]
+fn multiply_pairs(out: &mut Number, x: &Number, y: &Number, root: Root<'_, Ifma8>) {
+    pair::multiply(out, x, y, root);
+}
+
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn square_pairs(out: &mut Number, x: &Number, root: Root<'_, Ifma8>) {
+    pair::square(out, x, root);
+}
+
+#[target_feature(enable = "avx512f,avx512ifma")]
 fn read_entry(out: &mut Number, table: &Number, indices: [u64; LANES]) {
     kernels::read_entry(out, table, indices);
 }
@@ -171,6 +195,11 @@ fn read_entry(out: &mut Number, table: &Number, indices: [u64; LANES]) {
 #[target_feature(enable = "avx512f,avx512ifma")]
 fn read_comb(out: &mut Number, tables: [&[CombRow]; LANES], indices: [u64; LANES]) {
     kernels::read_comb(out, tables, indices);
+}
+
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn read_shared_comb(out: &mut Number, table: &[CombRow], indices: [u64; LANES]) {
+    kernels::read_shared_comb(out, table, indices);
 }
 
 impl Kernels for Ifma {
@@ -186,6 +215,16 @@ impl Kernels for Ifma {
         unsafe { square(out, a, n, n0) }
     }
 
+    fn multiply_pairs(&self, out: &mut Number, x: &Number, y: &Number, root: Root<'_, Ifma8>) {
+        // SAFETY: as above.
+        unsafe { multiply_pairs(out, x, y, root) }
+    }
+
+    fn square_pairs(&self, out: &mut Number, x: &Number, root: Root<'_, Ifma8>) {
+        // SAFETY: as above.
+        unsafe { square_pairs(out, x, root) }
+    }
+
     fn read_entry(&self, out: &mut Number, table: &Number, indices: [u64; LANES]) {
         // SAFETY: as above.
         unsafe { read_entry(out, table, indices) }
@@ -194,5 +233,10 @@ impl Kernels for Ifma {
     fn read_comb(&self, out: &mut Number, tables: [&[CombRow]; LANES], indices: [u64; LANES]) {
         // SAFETY: as above.
         unsafe { read_comb(out, tables, indices) }
+    }
+
+    fn read_shared_comb(&self, out: &mut Number, table: &[CombRow], indices: [u64; LANES]) {
+        // SAFETY: as above.
+        unsafe { read_shared_comb(out, table, indices) }
     }
 }

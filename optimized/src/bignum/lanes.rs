@@ -15,7 +15,10 @@ mod comb;
 pub mod kernel;
 pub mod kernels;
 mod modulus;
+pub mod pair;
 mod power;
+#[cfg(test)]
+mod tests;
 pub mod tile;
 
 /// One factor of a product.
@@ -82,7 +85,7 @@ pub struct LaneJob<'a> {
 
 impl LaneJob<'_> {
     fn same_shape(&self, other: &LaneJob<'_>) -> bool {
-        let shape = |job: &LaneJob<'_>| (job.modulus.len(), job.terms.len());
+        let shape = |job: &LaneJob<'_>| (job.modulus.len(), job.modulus.is_square(), job.terms.len());
         let same_term = |(a, b): (&LaneTerm<'_>, &LaneTerm<'_>)| a.shape() == b.shape();
         shape(self) == shape(other) && self.terms.iter().zip(&other.terms).all(same_term)
     }
@@ -93,10 +96,12 @@ impl LaneJob<'_> {
 macro_rules! with_kernels {
     ($backend:expr, $kernels:ident => $body:expr) => {{
         #[cfg(all(target_arch = "x86_64", feature = "std"))]
-        let special =
-            if $backend == Backend::Ifma { $crate::bignum::ifma::Ifma::new() } else { None };
+        let special = if $backend == Backend::Ifma { $crate::bignum::ifma::Ifma::new() } else { None };
         #[cfg(not(all(target_arch = "x86_64", feature = "std")))]
-        let special = { let _ = $backend; None::<$crate::bignum::plain::Plain> };
+        let special = {
+            let _ = $backend;
+            None::<$crate::bignum::plain::Plain>
+        };
         match &special {
             Some($kernels) => $body,
             None => {

@@ -17,12 +17,22 @@ pub struct Modulus {
 }
 
 impl Modulus {
-    /// The modulus `value`: odd, of exactly `bits` bits, which are a multiple of 64 or one less.
+    /// The modulus `value`: odd, of exactly `bits` bits. Those in use are a multiple of 64 or one less.
     pub fn new(value: Nat, bits: usize) -> Modulus {
-        debug_assert!(bits.next_multiple_of(LIMB_BITS) - bits <= 1);
         let value = value.resized(bits.div_ceil(LIMB_BITS));
         let limbs = LimbModulus::new(value.limbs(), bits);
         let lanes = LaneModulus::new(value.limbs(), bits);
+        Modulus { value, bits, limbs, lanes }
+    }
+
+    /// The square of a modulus of exactly `root.bits()` bits. Lanes compute modulo it in pairs modulo the root. Its length is public.
+    pub fn square_of(root: &Modulus) -> Modulus {
+        let value = root.value.mul(&root.value);
+        let top = value.limb(value.len() - 1) >> 63;
+        let bits = 2 * root.bits - 1 + top as usize;
+        let limbs = LimbModulus::new(value.limbs(), bits);
+        let power_of_two = |exponent: usize| power_of_two(&limbs, exponent);
+        let lanes = LaneModulus::square_of(root.value.limbs(), root.bits, value.limbs(), power_of_two);
         Modulus { value, bits, limbs, lanes }
     }
 
@@ -86,9 +96,12 @@ impl Modulus {
     }
 
     /// `x mod self` for x as long as the modulus. Bound: x < 2^(64·limbs) <= 2^(1+missing)·self, where `missing` top bits of the
-    /// modulus are 0, so `2^(1+missing) - 1` subtractions are enough: one, or three for a square with 0 as its top bit.
+    /// modulus are 0, so `2^(1+missing) - 1` subtractions are enough: one, or three for a square with 0 as its top bit. Other lengths, which only tests have, divide.
     fn reduce_piece(&self, x: Nat) -> Nat {
         let missing = LIMB_BITS * self.len() - self.bits;
+        if missing > 1 {
+            return x.rem(&self.value, self.bits);
+        }
         (1..2usize << missing).fold(x, |x, _| {
             let (difference, borrow) = x.sub(&self.value);
             Nat::select(&difference, &x, borrow)
@@ -144,4 +157,17 @@ impl Modulus {
     pub fn jacobi_vartime(&self, a: &Nat) -> i8 {
         gcd::jacobi_vartime(a, &self.value)
     }
+}
+
+/// `2^exponent` modulo n, for a public exponent.
+fn power_of_two(modulus: &LimbModulus, exponent: usize) -> Nat {
+    let two = Nat::from_u64(2, modulus.len());
+    let bits = usize::BITS - exponent.leading_zeros();
+    (0..bits).rev().fold(Nat::one(modulus.len()), |power, bit| {
+        let square = Nat::from_limbs(modulus.mul(power.limbs(), power.limbs()));
+        match exponent >> bit & 1 {
+            1 => Nat::from_limbs(modulus.mul(square.limbs(), two.limbs())),
+            _ => square,
+        }
+    })
 }

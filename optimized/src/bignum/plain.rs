@@ -3,7 +3,8 @@
 use zeroize::DefaultIsZeroes;
 
 use crate::bignum::lanes::kernel;
-use crate::bignum::lanes::kernels::{self, Kernels, CombRow};
+use crate::bignum::lanes::pair::{self, Root};
+use crate::bignum::lanes::kernels::{self, CombRow, Kernels};
 use crate::bignum::lanes::tile::Block;
 use crate::bignum::word::{DIGIT_BITS, Digit, LANES, Word};
 
@@ -125,11 +126,29 @@ impl Kernels for Plain {
         kernel::square(out, a, n, n0);
     }
 
+    fn multiply_pairs(
+        &self,
+        out: &mut [Block<Plain8>],
+        x: &[Block<Plain8>],
+        y: &[Block<Plain8>],
+        root: Root<'_, Plain8>,
+    ) {
+        pair::multiply(out, x, y, root);
+    }
+
+    fn square_pairs(&self, out: &mut [Block<Plain8>], x: &[Block<Plain8>], root: Root<'_, Plain8>) {
+        pair::square(out, x, root);
+    }
+
     fn read_entry(&self, out: &mut [Block<Plain8>], table: &[Block<Plain8>], indices: [u64; LANES]) {
         kernels::read_entry(out, table, indices);
     }
 
     fn read_comb(&self, out: &mut [Block<Plain8>], tables: [&[CombRow]; LANES], indices: [u64; LANES]) {
         kernels::read_comb(out, tables, indices);
+    }
+
+    fn read_shared_comb(&self, out: &mut [Block<Plain8>], table: &[CombRow], indices: [u64; LANES]) {
+        kernels::read_shared_comb(out, table, indices);
     }
 }

@@ -167,9 +167,9 @@ impl<'a> Plan<'a> {
 }
 
 /// What the products of one batch have in common: digits, kinds of terms, and lengths of the tables.
-fn shape(product: &Product<'_>) -> (usize, Vec<Option<usize>>) {
+fn shape(product: &Product<'_>) -> (usize, bool, Vec<Option<usize>>) {
     let kind = |term: &Term<'_>| term.is_fixed().then(|| term.bits());
-    (product.modulus.len(), product.terms.iter().map(kind).collect())
+    (product.modulus.len(), product.modulus.lanes().is_square(), product.terms.iter().map(kind).collect())
 }
 
 #[cfg(feature = "parallel")]

@@ -4,6 +4,8 @@
 //! integer, so a kernel cannot branch on a value or address memory by it. Besides the instances that compute there may be one
 //! that writes down what is computed, for proofs.
 
+#![allow(clippy::indexing_slicing, reason = "indices run over lanes")]
+
 /// A word, or several side by side: addition and subtraction wrap modulo 2^64.
 pub trait Word: Copy {
     /// 0.

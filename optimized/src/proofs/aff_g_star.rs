@@ -119,7 +119,7 @@ pub fn commit<'a>(
     let point = |mask: &Mask| multiply_generator(&Zeroizing::new(scalar_of(&mask.alpha)));
     let R: Vec<Point> = masks.iter().map(point).collect();
     require_points(&R)?;
-    let (inverse, _) = N_v.square().invert(C);
+    let inverse = N_v.public().invert(C);
     let (mut A, mut B) = (Vec::new(), Vec::new());
     for Mask { alpha, beta, r, r_y } in &masks {
         let scaled = N_v.factor_of(C, &inverse, alpha, z1_bits(params));
@@ -243,20 +243,19 @@ pub fn check<'a>(
         |((R, z1), e): ((&Point, &Int), &bool)| multiply_generator(&scalar_of(z1)) == R + &chosen(X, *e);
     let eq2 = R.iter().zip(&z1).zip(&e).all(holds);
 
-    let (inverse, _) = N_v.square().invert(C);
+    let inverse = N_v.public().invert(C);
     let D = D.resized(N_v.square().len());
-    let mut equation_1 = |((((A, z1), z2), w), e): ((((Nat, &Int), &Int), &Nat), &bool)| {
+    let Y = Y.resized(N_p.square().len());
+    let (mut eq1, mut eq3) = (Vec::new(), Vec::new());
+    for ((((A, z1), z2), w), e) in A.into_iter().zip(&z1).zip(&z2).zip(&w).zip(&e) {
         let scaled = N_v.factor_of(C, &inverse, z1, z1_bits(params));
         let left = N_v.plan_encrypt(plan, z2, w, vec![scaled]);
-        (left, if *e { N_v.square().mul(&A, &D) } else { A })
-    };
-    let eq1 = A.into_iter().zip(&z1).zip(&z2).zip(&w).zip(&e).map(&mut equation_1).collect();
-    let Y = Y.resized(N_p.square().len());
-    let mut equation_3 = |(((B, z2), w_y), e): (((Nat, &Int), &Nat), &bool)| {
+        eq1.push((left, if *e { N_v.square().mul(&A, &D) } else { A }));
+    }
+    for (((B, z2), w_y), e) in B.into_iter().zip(&z2).zip(&w_y).zip(&e) {
         let left = N_p.plan_encrypt(plan, z2, w_y, Vec::new());
-        (left, if *e { N_p.square().mul(&B, &Y) } else { B })
-    };
-    let eq3 = B.into_iter().zip(&z2).zip(&w_y).zip(&e).map(&mut equation_3).collect();
+        eq3.push((left, if *e { N_p.square().mul(&B, &Y) } else { B }));
+    }
     Ok(Pending { eq1, eq2, eq3 })
 }
 

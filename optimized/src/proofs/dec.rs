@@ -134,10 +134,10 @@ pub fn commit<'a>(
     let masks = sample(shape, tape, context, *N)?;
     let scalar = |value: &Int| Zeroizing::new(scalar_of(value));
     let C: Vec<Point> = masks.iter().map(|mask| multiply_generator(&scalar(&mask.alpha))).collect();
-    let E: Vec<Point> = masks.iter().map(|mask| *B * &*scalar(&mask.beta)).collect();
+    let E: Vec<Point> = masks.iter().map(|mask| *B * *scalar(&mask.beta)).collect();
     require_points(&C)?;
     require_points(&E)?;
-    let (inverse, _) = N.square().invert(K);
+    let inverse = N.public().invert(K);
     let mut affine = |Mask { alpha, beta, r }: &Mask| {
         let scaled = N.factor_of(&inverse, K, alpha, z_bits(&shape.params));
         N.plan_encrypt(plan, beta, r, vec![scaled])
@@ -253,13 +253,13 @@ pub fn check<'a>(
 
     let square = N.square();
     let D = D.resized(square.len());
-    let (inverse, _) = square.invert(K);
-    let mut equation_1 = |((((A, z), w), nu), e): ((((Nat, &Int), &Int), &Nat), bool)| {
+    let inverse = N.public().invert(K);
+    let mut eq1 = Vec::new();
+    for ((((A, z), w), nu), e) in A.into_iter().zip(&z).zip(&w).zip(&nu).zip(e) {
         let scaled = N.factor_of(&inverse, K, z, z_bits(params));
         let left = N.plan_encrypt(plan, w, nu, vec![scaled]);
-        (left, if e { square.mul(&A, &D) } else { A })
-    };
-    let eq1 = A.into_iter().zip(&z).zip(&w).zip(&nu).zip(e).map(&mut equation_1).collect();
+        eq1.push((left, if e { square.mul(&A, &D) } else { A }));
+    }
     Ok(Pending { eq1, eq2, eq3 })
 }
 

@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 
 use crate::backend::Backend;
 use crate::bignum::lanes::kernels::{COMB_ENTRIES, CombRow, Kernels};
-use crate::bignum::lanes::modulus::{LaneModulus, bits_at};
+use crate::bignum::lanes::modulus::LaneModulus;
 use crate::bignum::lanes::power::{Arithmetic, Number};
 use crate::bignum::lanes::with_kernels;
 use crate::bignum::word::LANES;
@@ -20,7 +20,7 @@ use crate::bignum::word::LANES;
 const TEETH: usize = 5;
 
 /// Subtables that [`LaneComb::spacing`] aims at.
-const SUBTABLES: usize = 8;
+const SUBTABLES: usize = 4;
 
 /// The table of one base for one modulus, both public. It serves all backends with lanes. Reads are in constant time.
 pub struct LaneComb {
@@ -71,8 +71,11 @@ impl LaneComb {
 
     /// The pattern of five bits of an exponent for subtable `s` at step `j`.
     pub(crate) fn pattern(&self, exponent: &[u64], s: usize, j: usize) -> u64 {
-        let bit = |i: usize| bits_at(exponent, (i * self.subtables + s) * self.spacing + j, 1) << i;
-        (0..TEETH).map(bit).sum()
+        let bit = |i: usize| {
+            let position = (i * self.subtables + s) * self.spacing + j;
+            exponent.get(position / 64).map_or(0, |limb| (limb >> (position % 64)) & 1) << i
+        };
+        (0..TEETH).map(bit).fold(0, |pattern, bit| pattern | bit)
     }
 
     fn fill<K: Kernels>(&mut self, kernels: &K, modulus: &LaneModulus, base: &[u64]) {

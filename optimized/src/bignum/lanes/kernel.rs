@@ -11,7 +11,10 @@
 //! Everything is `#[inline(always)]`: the instance with special instructions compiles these bodies inside a function that
 //! enables them.
 
-#![allow(clippy::indexing_slicing, reason = "lengths are the caller's own and fixed: all numbers have the same number of blocks")]
+#![allow(
+    clippy::indexing_slicing,
+    reason = "lengths are the caller's own and fixed: all numbers have the same number of blocks"
+)]
 
 use crate::bignum::lanes::tile::{Band, Block};
 use crate::bignum::word::Digit;
@@ -19,62 +22,55 @@ use crate::bignum::word::Digit;
 /// `a b / R mod N`, below 2N, for `a b < 4N²`. Any digits are a valid input; `n0` = -1/N mod 2^52.
 #[inline(always)]
 pub fn multiply<D: Digit>(out: &mut [Block<D>], a: &[Block<D>], b: &[Block<D>], n: &[Block<D>], n0: D) {
-    let blocks = n.len();
     let mut carry = D::zero();
-    for t in 0..blocks {
+    for t in 0..2 * n.len() {
         let mut band = Band::new();
-        for i in 0..t {
-            band.whole(&a[i], &b[t - i - 1], &b[t - i]);
-        }
-        band.head(&a[t], &b[0]);
-        carry = lower(band, carry, out, n, n0, t);
-    }
-    for t in blocks..2 * blocks {
-        let mut band = Band::new();
-        let first = t - blocks;
-        for i in first + 1..blocks {
-            band.whole(&a[i], &b[t - i - 1], &b[t - i]);
-        }
-        band.tail(&a[first], &b[blocks - 1]);
-        carry = upper(band, carry, out, n, t);
+        add_product(&mut band, a, b, t);
+        carry = reduce_band(band, carry, out, n, n0, t);
     }
 }
 
 /// `a² / R mod N`, below 2N, for `a < 2N`.
 #[inline(always)]
 pub fn square<D: Digit>(out: &mut [Block<D>], a: &[Block<D>], n: &[Block<D>], n0: D) {
-    let blocks = n.len();
     let mut carry = D::zero();
-    for t in 0..blocks {
-        let band = square_band(a, blocks, t);
-        carry = lower(band, carry, out, n, n0, t);
-    }
-    for t in blocks..2 * blocks {
-        let band = square_band(a, blocks, t);
-        carry = upper(band, carry, out, n, t);
+    for t in 0..2 * n.len() {
+        let band = square_band(a, t);
+        carry = reduce_band(band, carry, out, n, n0, t);
     }
 }
 
-/// Band t of a²: twice the products of different digits, then the squares of digits.
-///
-/// Pairs of blocks i < j have their head in band i + j and their tail in the next, so band t has the tails with j = t - 1 - i
-/// and the heads with j = t - i. The two differ only at the ends: at the lowest i, if the head's j would be past the end, and
-/// next to the diagonal, where one of the two is a block with itself.
+/// Adds band t of the product of `a` and `b`.
 #[inline(always)]
-fn square_band<D: Digit>(a: &[Block<D>], blocks: usize, t: usize) -> Band<D> {
+pub(super) fn add_product<D: Digit>(band: &mut Band<D>, a: &[Block<D>], b: &[Block<D>], t: usize) {
+    let blocks = b.len();
+    whole_tiles(band, a, b, t);
+    if t < blocks {
+        band.head(&a[t], &b[0]);
+    } else {
+        band.tail(&a[t - blocks], &b[blocks - 1]);
+    }
+}
+
+/// Band t of a².
+///
+/// Products of different digits occur twice: they are added once and doubled, then come the squares of digits. Pairs of blocks
+/// i < j have their head in band i + j and their tail in the next, so band t has the tails with j = t - 1 - i and the heads with
+/// j = t - i. The two differ only at the ends: at the lowest i, if the head's j would be past the end, and next to the
+/// diagonal, where one of the two is a block with itself.
+#[inline(always)]
+pub(super) fn square_band<D: Digit>(a: &[Block<D>], t: usize) -> Band<D> {
+    let blocks = a.len();
     let mut band = Band::new();
     let half = t / 2;
-    let mut first = 0;
-    if t >= blocks {
-        first = t - blocks + 1;
-        if first < blocks {
-            band.tail(&a[first - 1], &a[blocks - 1]);
-        }
-    }
+    let first = (t + 1).saturating_sub(blocks);
     for i in first..half {
         band.whole(&a[i], &a[t - i - 1], &a[t - i]);
     }
-    if t % 2 == 0 {
+    if t >= blocks && first < blocks {
+        band.tail(&a[first - 1], &a[blocks - 1]);
+    }
+    if t.is_multiple_of(2) {
         band.square_head(&a[half]);
         band.double();
         band.diagonal_head(&a[half]);
@@ -89,9 +85,20 @@ fn square_band<D: Digit>(a: &[Block<D>], blocks: usize, t: usize) -> Band<D> {
     band
 }
 
-/// Adds the quotient so far times the modulus, and finds ten more digits of the quotient.
+/// Adds the whole rows of the product of `a` and `b` that belong to band t: the tails of the pairs of blocks (i, t - 1 - i)
+/// with the heads of the pairs (i, t - i).
 #[inline(always)]
-fn lower<D: Digit>(
+pub(super) fn whole_tiles<D: Digit>(band: &mut Band<D>, a: &[Block<D>], b: &[Block<D>], t: usize) {
+    let blocks = b.len();
+    for i in (t + 1).saturating_sub(blocks)..t.min(blocks) {
+        band.whole(&a[i], &b[t - i - 1], &b[t - i]);
+    }
+}
+
+/// Completes band t with the quotient times the modulus. In the lower half it finds ten more digits of the quotient; in the upper
+/// half it writes ten digits of the result in place of quotient digits no longer needed.
+#[inline(always)]
+fn reduce_band<D: Digit>(
     mut band: Band<D>,
     carry: D,
     out: &mut [Block<D>],
@@ -99,19 +106,12 @@ fn lower<D: Digit>(
     n0: D,
     t: usize,
 ) -> D {
-    for i in 0..t {
-        band.whole(&out[i], &n[t - i - 1], &n[t - i]);
+    let blocks = n.len();
+    whole_tiles(&mut band, out, n, t);
+    if t < blocks {
+        band.reduce(carry, &n[0], n0, &mut out[t])
+    } else {
+        band.tail(&out[t - blocks], &n[blocks - 1]);
+        band.finish(carry, &mut out[t - blocks])
     }
-    band.reduce(carry, &n[0], n0, &mut out[t])
-}
-
-/// Adds the quotient times the modulus, and writes ten digits of the result in place of quotient digits no longer needed.
-#[inline(always)]
-fn upper<D: Digit>(mut band: Band<D>, carry: D, out: &mut [Block<D>], n: &[Block<D>], t: usize) -> D {
-    let first = t - n.len();
-    for i in first + 1..n.len() {
-        band.whole(&out[i], &n[t - i - 1], &n[t - i]);
-    }
-    band.tail(&out[first], &n[n.len() - 1]);
-    band.finish(carry, &mut out[first])
 }

@@ -4,6 +4,7 @@
 
 use zeroize::DefaultIsZeroes;
 
+use crate::bignum::lanes::pair::Root;
 use crate::bignum::lanes::tile::{BAND, Block};
 use crate::bignum::word::{Digit, LANES};
 
@@ -39,11 +40,26 @@ pub trait Kernels {
         n0: Self::Digit,
     );
 
+    /// `x y / R` modulo N², for pairs; see [`crate::bignum::lanes::pair::multiply`]. `out`: room for a pair and half of one.
+    fn multiply_pairs(
+        &self,
+        out: &mut [Block<Self::Digit>],
+        x: &[Block<Self::Digit>],
+        y: &[Block<Self::Digit>],
+        root: Root<'_, Self::Digit>,
+    );
+
+    /// `x² / R` modulo N², for pairs; see [`crate::bignum::lanes::pair::square`]. `out`: room for a pair and half of one.
+    fn square_pairs(&self, out: &mut [Block<Self::Digit>], x: &[Block<Self::Digit>], root: Root<'_, Self::Digit>);
+
     /// In each lane the entry of its (secret) index; see [`read_entry`].
     fn read_entry(&self, out: &mut [Block<Self::Digit>], table: &[Block<Self::Digit>], indices: [u64; LANES]);
 
     /// In each lane the entry of its (secret) index in a table of its own; see [`read_comb`].
     fn read_comb(&self, out: &mut [Block<Self::Digit>], tables: [&[CombRow]; LANES], indices: [u64; LANES]);
+
+    /// The same with one table for all lanes; see [`read_shared_comb`].
+    fn read_shared_comb(&self, out: &mut [Block<Self::Digit>], table: &[CombRow], indices: [u64; LANES]);
 }
 
 /// Entries of the largest table that [`read_entry`] takes.
@@ -56,9 +72,10 @@ pub const MAX_ENTRIES: usize = 32;
 #[inline(always)]
 pub fn read_entry<D: Digit>(out: &mut [Block<D>], table: &[Block<D>], indices: [u64; LANES]) {
     let entries = table.len() / out.len();
+    let indices = D::from_lanes(indices);
     let mut masks = [D::zero(); MAX_ENTRIES];
-    for (entry, mask) in masks.iter_mut().enumerate().take(entries) {
-        *mask = D::from_lanes(indices.map(|index| equal(index, entry)));
+    for (entry, mask) in (0..).zip(&mut masks).take(entries) {
+        *mask = equal(indices, entry);
     }
     for (out, blocks) in out.iter_mut().zip(table.chunks_exact(entries)) {
         let mut number = [D::zero(); BAND];
@@ -77,28 +94,50 @@ pub fn read_entry<D: Digit>(out: &mut [Block<D>], table: &[Block<D>], indices: [
 /// A table has the first eight digits of all entries, then the next eight, and so on.
 #[inline(always)]
 pub fn read_comb<D: Digit>(out: &mut [Block<D>], tables: [&[CombRow]; LANES], indices: [u64; LANES]) {
-    let mut masks = [[0u64; COMB_ENTRIES]; LANES];
-    for (masks, &index) in masks.iter_mut().zip(&indices) {
-        for (entry, mask) in masks.iter_mut().enumerate() {
-            *mask = equal(index, entry);
-        }
+    let indices = D::from_lanes(indices);
+    let mut masks = [[0u64; LANES]; COMB_ENTRIES];
+    for (entry, mask) in (0..).zip(&mut masks) {
+        *mask = equal(indices, entry).to_lanes();
     }
     for (i, out) in out.as_flattened_mut().chunks_mut(LANES).enumerate() {
         let mut words = [D::zero(); LANES];
-        for lane in 0..LANES {
-            let mut word = D::zero();
-            for (octet, &mask) in tables[lane][i].0.iter().zip(&masks[lane]) {
-                word = D::select(D::from_lanes([mask; LANES]), D::from_lanes(*octet), word);
+        for (lane, word) in words.iter_mut().enumerate() {
+            for (octet, masks) in tables[lane][i].0.iter().zip(&masks) {
+                *word = D::select(D::from_lanes([masks[lane]; LANES]), D::from_lanes(*octet), *word);
             }
-            words[lane] = word;
         }
-        out.copy_from_slice(&D::transpose(words)[..out.len()]);
+        for (place, digit) in out.iter_mut().zip(D::transpose(words)) {
+            *place = digit;
+        }
     }
 }
 
-/// All ones if equal, else 0, without a branch. Both are below 2^63.
+/// The same for one table that all lanes share: it is read once, and needs no transposition.
 #[inline(always)]
-fn equal(index: u64, entry: usize) -> u64 {
-    let different = index ^ entry as u64;
-    0u64.wrapping_sub(different.wrapping_sub(1) >> 63)
+pub fn read_shared_comb<D: Digit>(out: &mut [Block<D>], table: &[CombRow], indices: [u64; LANES]) {
+    let indices = D::from_lanes(indices);
+    let mut masks = [D::zero(); COMB_ENTRIES];
+    for (entry, mask) in (0..).zip(&mut masks) {
+        *mask = equal(indices, entry);
+    }
+    for (out, row) in out.as_flattened_mut().chunks_mut(LANES).zip(table) {
+        let mut digits = [D::zero(); LANES];
+        for (octet, &mask) in row.0.iter().zip(&masks) {
+            for i in 0..LANES {
+                digits[i] = D::select(mask, D::from_lanes([octet[i]; LANES]), digits[i]);
+            }
+        }
+        for (place, digit) in out.iter_mut().zip(digits) {
+            *place = digit;
+        }
+    }
+}
+
+/// In each lane all ones if equal, else 0. Both are below 2^63: their difference is 0 exactly if it is not negative and one less
+/// is.
+#[inline(always)]
+fn equal<D: Digit>(index: D, entry: u64) -> D {
+    let difference = index.sub(D::splat(entry));
+    let one_less = difference.sub(D::splat(1));
+    D::zero().sub(D::select(difference, D::zero(), one_less).shr(63))
 }

@@ -9,6 +9,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::bignum::gcd::inverse_of_limb;
 use crate::bignum::lanes::tile::BAND;
+use crate::bignum::nat::Nat;
 use crate::bignum::word::DIGIT_BITS;
 
 const DIGIT_MASK: u64 = (1 << DIGIT_BITS) - 1;
@@ -20,6 +21,18 @@ pub struct LaneModulus {
     digits: Zeroizing<Vec<u64>>,
     square_of_radix: Zeroizing<Vec<u64>>,
     negated_inverse: u64,
+    /// Of a modulus that is a square, computed with in pairs modulo its root.
+    pairs: Option<Pairs>,
+}
+
+/// The constants of a square N² for arithmetic in pairs, besides those of N; see [`crate::bignum::lanes::pair`].
+struct Pairs {
+    /// L, as digits from which any digit can be subtracted.
+    lift: Zeroizing<Vec<u64>>,
+    /// R² and R³ mod N², as pairs in digits.
+    powers: [Zeroizing<Vec<u64>>; 2],
+    /// N.
+    root: Nat,
 }
 
 impl Drop for LaneModulus {
@@ -36,10 +49,58 @@ impl LaneModulus {
         let lowest = limbs.first().copied().unwrap_or(1);
         let negated_inverse = inverse_of_limb(lowest).wrapping_neg() & DIGIT_MASK;
         let square_of_radix = square_of_radix(&digits, negated_inverse, bits);
-        LaneModulus { limbs: Zeroizing::new(limbs.to_vec()), digits, square_of_radix, negated_inverse }
+        LaneModulus {
+            limbs: Zeroizing::new(limbs.to_vec()),
+            digits,
+            square_of_radix,
+            negated_inverse,
+            pairs: None,
+        }
     }
 
-    /// Digits of a residue: a multiple of ten.
+    /// The square of an odd N of exactly `bits` bits, computed with in pairs modulo N. `power_of_two`: 2^x mod N² for a public x,
+    /// in limbs.
+    pub fn square_of(root: &[u64], bits: usize, square: &[u64], power_of_two: impl Fn(usize) -> Nat) -> LaneModulus {
+        let mut modulus = LaneModulus::new(root, bits);
+        let count = modulus.digits.len();
+        let root = Nat::from_limbs(root.to_vec());
+        // L = 2^s N with R <= L < 2R: L - R in digits, each lent 2^52 by the next
+        let shift = DIGIT_BITS * count + 1 - bits;
+        let shifted = shifted_left(&root, shift);
+        let mut lift = Zeroizing::new(to_digits(shifted.limbs(), count));
+        for (i, digit) in lift.iter_mut().enumerate() {
+            *digit += (1 << DIGIT_BITS) - u64::from(i > 0);
+        }
+        let pair = |x: usize| {
+            let power = power_of_two(x);
+            let low = power.rem(&root, bits);
+            let high = exact_quotient(&power.sub(&low).0, &root);
+            let mut digits = Zeroizing::new(to_digits(low.limbs(), count));
+            digits.extend(to_digits(high.limbs(), count));
+            digits
+        };
+        let powers = [2, 3].map(|power| pair(power * DIGIT_BITS * count));
+        modulus.limbs = Zeroizing::new(square.to_vec());
+        modulus.pairs = Some(Pairs { lift, powers, root });
+        modulus
+    }
+
+    /// Whether numbers are pairs.
+    pub fn is_square(&self) -> bool {
+        self.pairs.is_some()
+    }
+
+    /// L; see [`crate::bignum::lanes::pair`]. Empty if numbers are no pairs.
+    pub(crate) fn lift(&self) -> &[u64] {
+        self.pairs.as_ref().map_or(&[], |pairs| &pairs.lift)
+    }
+
+    /// R² or R³ mod N² as a pair. Empty if numbers are no pairs.
+    pub(crate) fn power_of_radix(&self, cube: bool) -> &[u64] {
+        self.pairs.as_ref().map_or(&[], |pairs| &pairs.powers[usize::from(cube)])
+    }
+
+    /// Digits of a residue modulo N: a multiple of ten.
     pub fn len(&self) -> usize {
         self.digits.len()
     }
@@ -66,7 +127,10 @@ impl LaneModulus {
 
     /// The residue, in limbs, of a number at most N in digits below 2^52.
     pub(crate) fn residue(&self, digits: &[u64]) -> Vec<u64> {
-        let mut number = to_limbs(digits, self.limbs.len());
+        let mut number = match &self.pairs {
+            None => to_limbs(digits, self.limbs.len()),
+            Some(pairs) => pairs.number(digits, self.limbs.len()),
+        };
         let difference = |number: &mut [u64], keep: u64| {
             let mut borrow = 0;
             for (place, &n) in number.iter_mut().zip(self.limbs.iter()) {
@@ -82,6 +146,42 @@ impl LaneModulus {
         difference(&mut number, smaller.wrapping_sub(1));
         number
     }
+}
+
+impl Pairs {
+    /// a + bN, at most N², of a pair in digits below 2^52 with a at most N and b below 3N.
+    fn number(&self, digits: &[u64], limbs: usize) -> Vec<u64> {
+        let count = self.lift.len();
+        let (a, b) = (&digits[..count], &digits[count..2 * count]);
+        let half = |digits: &[u64]| Nat::from_limbs(to_limbs(digits, self.root.len() + 1));
+        let mut b = half(b);
+        for _ in 0..2 {
+            let (difference, borrow) = b.sub(&self.root);
+            b = Nat::select(&difference, &b, borrow);
+        }
+        let number = b.mul(&self.root).add(&half(a)).resized(limbs);
+        number.limbs().to_vec()
+    }
+}
+
+/// `2^bits · value` modulo 2^(64·limbs), in enough limbs for it.
+fn shifted_left(value: &Nat, bits: usize) -> Nat {
+    let mut power = Nat::zero(bits / 64 + 1);
+    power.limbs_mut()[bits / 64] = 1 << (bits % 64);
+    value.mul(&power)
+}
+
+/// `x / n` for a multiple x of the odd n, limb by limb: the lowest limb of the rest times 1/n mod 2^64 is a limb of the quotient.
+fn exact_quotient(x: &Nat, n: &Nat) -> Nat {
+    let inverse = inverse_of_limb(n.limbs().first().copied().unwrap_or(1));
+    let mut rest = x.duplicate();
+    let mut quotient = Vec::with_capacity(n.len());
+    for i in 0..n.len() {
+        let digit = rest.limb(i).wrapping_mul(inverse);
+        rest.subtract_multiple(n, digit, i);
+        quotient.push(digit);
+    }
+    Nat::from_limbs(quotient)
 }
 
 /// Digits for a modulus of `bits` bits: two bits to spare, so that 4N < R, and a multiple of ten.
@@ -196,4 +296,3 @@ fn square(x: &[u64], n: &[u64], negated_inverse: u64) -> Zeroizing<Vec<u64>> {
     subtract_if_not_smaller(&mut sum, n);
     sum
 }
-

@@ -102,21 +102,21 @@ impl<D: Digit> Band<D> {
     #[inline(always)]
     pub fn head(&mut self, a: &Block<D>, b: &Block<D>) {
         let band = self;
-        for_each_row!(head_row (band, a, b));
+        for_each_row!(head_row(band, a, b));
     }
 
     /// Adds the products a_r b_s with r + s ≥ 10, of a pair of blocks that begins in the band before.
     #[inline(always)]
     pub fn tail(&mut self, a: &Block<D>, b: &Block<D>) {
         let band = self;
-        for_each_row!(tail_row (band, a, b));
+        for_each_row!(tail_row(band, a, b));
     }
 
     /// The tail of `a` and `previous` and the head of `a` and `b`: ten whole rows.
     #[inline(always)]
     pub fn whole(&mut self, a: &Block<D>, previous: &Block<D>, b: &Block<D>) {
         let band = self;
-        for_each_row!(whole_row (band, a, previous, b));
+        for_each_row!(whole_row(band, a, previous, b));
     }
 
     /// Adds the products a_r a_s with r + s < 10 and r < s.
@@ -166,6 +166,15 @@ impl<D: Digit> Band<D> {
         columns!(0 1 2 3 4 5 6 7 8 9);
     }
 
+    /// Adds the differences of digits, none of which is negative.
+    #[inline(always)]
+    pub fn add_difference(&mut self, a: &Block<D>, b: &Block<D>) {
+        macro_rules! columns {
+            ($($j:literal)*) => { $(self.low[$j] = self.low[$j].add(a[$j].sub(b[$j]));)* };
+        }
+        columns!(0 1 2 3 4 5 6 7 8 9);
+    }
+
     /// Adds the squares of the first half of a block.
     #[inline(always)]
     pub fn diagonal_head(&mut self, a: &Block<D>) {
@@ -190,7 +199,7 @@ impl<D: Digit> Band<D> {
     pub fn reduce(self, carry: D, n: &Block<D>, n0: D, q: &mut Block<D>) -> D {
         let mut band = self;
         let mut carry = carry;
-        for_each_row!(quotient_row (band, n, n0, q, carry));
+        for_each_row!(quotient_row(band, n, n0, q, carry));
         carry
     }
 
