@@ -6,14 +6,20 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use quorate_spec::engine::Suite;
 use quorate_spec::params::{Params, SETS};
 
+use crate::engines::Engines;
+
 const ABOUT: &str = "Quorate: threshold ECDSA on secp256k1, all parties in this one process";
 
 const LONG_ABOUT: &str = "\
 Quorate: threshold ECDSA on secp256k1, all parties in this one process.
 
 Without a command: three parties generate a key at P2048, two of them presign and sign a message,
-libsecp256k1 verifies the signature, and a table says what happened. Experimental and unaudited.
-Keys are made with public TEST primes and protect nothing; fresh primes are not supported yet.";
+libsecp256k1 verifies the signature, and a table says what happened. Parties 1 and 3 run the
+reference, party 2 the optimized implementation.
+
+Experimental: nothing of this is audited. The optimized implementation is written to run in constant
+time; the reference is not, its running time tells of secrets. Keys are made with public TEST primes
+and protect nothing, unless `quorate sign --primes` gets fresh ones from `quorate primes`.";
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -21,6 +27,7 @@ Examples:
   quorate sign --message hello --out keys      a new key; its shares go to keys/party-N.json
   quorate sign --message again --keys keys     sign with stored shares
   quorate verify --public-key 02… --signature 30… --message hello
+  quorate primes --parties 3 --out primes      fresh primes, for one key made with sign --primes
 
 Exit status: 0 done (verify: valid), 1 failed (verify: not valid), 2 wrong arguments.";
 
@@ -30,10 +37,24 @@ Examples:
   quorate sign --file contract.pdf --hash keccak256 --parties 5 --threshold 3 --out keys
   quorate sign --message again --keys keys --signers 1,3,5
   quorate sign --prehash 2cf2…9824 --interactive --keys keys
+  quorate sign --message hello --primes primes --out keys
 
 Without --keys a key is generated first, with public TEST primes: it protects nothing. The pool of
-test primes serves 8 parties; `quorate primes`, for fresh ones, is to come. Key shares are JSON
-files, described in vectors/KEYFILE.md.";
+test primes serves 8 parties. With --primes the key is made with the files primes-1.json to
+primes-N.json that `quorate primes` wrote. Primes serve one run: once all files are read and
+accepted they are removed, before the first round, and a run that fails afterwards has used them up.
+
+The reference (--engine reference or mixed) is not constant time: its running time tells of secrets.
+Key shares are JSON files, described in vectors/KEYFILE.md.";
+
+const PRIMES_HELP: &str = "\
+Examples:
+  quorate primes --parties 3 --out primes
+  quorate primes --params p2048 --parties 5 --party 4 --out primes
+
+A party needs two primes and two safe primes of half the modulus length. Each file primes-N.json is
+written when its four primes are found; a search that is stopped leaves those it finished. The files
+are secret and serve one run of `quorate sign --primes`; vectors/PRIMES.md describes them.";
 
 const VERIFY_USAGE: &str = "\
 quorate verify --public-key <HEX> --signature <HEX>
@@ -66,6 +87,9 @@ pub enum Command {
     /// Check a signature: valid is exit status 0, not valid is 1
     #[command(after_help = VERIFY_HELP, override_usage = VERIFY_USAGE)]
     Verify(VerifyArguments),
+    /// Search fresh primes for the parties of a new key
+    #[command(after_help = PRIMES_HELP)]
+    Primes(PrimesArguments),
 }
 
 /// Arguments of `quorate sign`.
@@ -77,7 +101,7 @@ pub struct SignArguments {
     /// How the message is hashed [default: sha256]
     #[arg(long, value_enum, value_name = "HASH", conflicts_with = "prehash")]
     pub hash: Option<HashName>,
-    /// Parties of the new key, 2 to 8 [default: 3]
+    /// Parties of the new key, 2 to 8, with --primes 2 to 64 [default: 3]
     #[arg(long, value_name = "N")]
     pub parties: Option<u16>,
     /// Signers that the new key needs [default: 2]
@@ -89,8 +113,11 @@ pub struct SignArguments {
     /// Write the new key's shares to this directory, created if missing; never overwrites
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Make the new key with the primes in this directory; their files are removed
+    #[arg(long, value_name = "DIR")]
+    pub primes: Option<PathBuf>,
     /// Sign with the key shares in this directory
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["parties", "threshold", "params", "out"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["parties", "threshold", "params", "out", "primes"])]
     pub keys: Option<PathBuf>,
     /// Who signs, for example 1,3 [default: the lowest indices]
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
@@ -98,6 +125,26 @@ pub struct SignArguments {
     /// Sign in four rounds, without a presignature
     #[arg(long)]
     pub interactive: bool,
+    /// Which implementation the parties run [default: optimized]
+    #[arg(long, value_enum, value_name = "ENGINE")]
+    pub engine: Option<Engines>,
+}
+
+/// Arguments of `quorate primes`.
+#[derive(Debug, Args)]
+pub struct PrimesArguments {
+    /// Parameter set that the primes are for: p3072 or p2048 [default: p3072]
+    #[arg(long, value_name = "SET", value_parser = parse_params)]
+    pub params: Option<Params>,
+    /// Parties of the key to be, 2 to 64 [default: 3]
+    #[arg(long, value_name = "N")]
+    pub parties: Option<u16>,
+    /// Only the primes of this party
+    #[arg(long, value_name = "I")]
+    pub party: Option<u16>,
+    /// Write primes-N.json to this directory, created if missing; never overwrites
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
 }
 
 /// Arguments of `quorate verify`.

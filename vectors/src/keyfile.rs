@@ -1,21 +1,18 @@
 //! The format of a key share file, version 1. Described in `KEYFILE.md`.
 
-use std::fmt;
-
 use num_bigint::BigUint;
 use quorate_spec::engine::{Auxiliary, KeyShare, Primes, PublicSetup};
-use quorate_spec::params::{Params, SETS, Shape};
+use quorate_spec::params::{Params, Shape};
 use quorate_spec::secret::SecretBytes;
 use secp256k1::{PublicKey, SecretKey};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use zeroize::Zeroizing;
+use serde::{Deserialize, Serialize};
 
-/// What stands in the field `format`.
-pub const FORMAT: &str = "quorate-key-share";
-/// The version that this program reads and writes.
-pub const VERSION: u64 = 1;
-/// No file of this format is longer, in bytes.
-pub const LONGEST: u64 = 1 << 20;
+use crate::jsonfile::{
+    Format, Invalid, SecretText, array, bytes, in_test_pool, invalid, known_params, secret,
+};
+
+/// The format.
+pub const FORMAT: Format = Format { name: "quorate-key-share", version: 1, longest: 1 << 20 };
 
 /// What a party keeps between sessions. Secret.
 pub struct Holding {
@@ -68,48 +65,6 @@ struct SetupDocument {
     t: String,
 }
 
-/// What every version begins with.
-#[derive(Deserialize)]
-struct Head {
-    format: String,
-    version: u64,
-}
-
-/// Hexadecimal text of a secret, erased on drop.
-struct SecretText(Zeroizing<String>);
-
-impl SecretText {
-    fn new(bytes: &SecretBytes) -> SecretText {
-        SecretText(Zeroizing::new(hex::encode(bytes.expose())))
-    }
-}
-
-impl Serialize for SecretText {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for SecretText {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<SecretText, D::Error> {
-        Ok(SecretText(Zeroizing::new(String::deserialize(deserializer)?)))
-    }
-}
-
-/// Why bytes are not a key share file that can be used: one line without any secret in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Invalid(String);
-
-impl fmt::Display for Invalid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-fn invalid<T>(message: impl Into<String>) -> Result<T, Invalid> {
-    Err(Invalid(message.into()))
-}
-
 /// The bytes of the file.
 pub fn encode(holding: &Holding) -> Result<SecretBytes, Invalid> {
     let Holding { test_primes, key, auxiliary } = holding;
@@ -121,8 +76,8 @@ pub fn encode(holding: &Holding) -> Result<SecretBytes, Invalid> {
     };
     let Primes { p, q, p_hat, q_hat } = &auxiliary.primes;
     let document = Document {
-        format: FORMAT.to_string(),
-        version: VERSION,
+        format: FORMAT.name.to_string(),
+        version: FORMAT.version,
         test_primes: *test_primes,
         params: key.params.name.to_string(),
         parties: key.n,
@@ -144,37 +99,17 @@ pub fn encode(holding: &Holding) -> Result<SecretBytes, Invalid> {
             setups: auxiliary.setups.iter().map(setup).collect(),
         },
     };
-    let mut bytes = Vec::with_capacity(LONGEST as usize); // never grows, so no copy of a secret is left behind
-    let written = serde_json::to_writer_pretty(&mut bytes, &document);
-    bytes.push(b'\n');
-    let bytes = SecretBytes::new(bytes);
-    written.map_err(|error| Invalid(format!("cannot be written: {error}")))?;
-    Ok(bytes)
+    FORMAT.encode(&document)
 }
 
 /// Reads a file: every length, every index, and that what it says of its own party fits together.
 pub fn decode(bytes: &[u8]) -> Result<Holding, Invalid> {
-    let head: Head = serde_json::from_slice(bytes).map_err(not_json)?;
-    if head.format != FORMAT {
-        return invalid(format!("format is not \"{FORMAT}\""));
-    }
-    if head.version != VERSION {
-        return invalid(format!(
-            "version {} is not known, this program reads version {VERSION}: use the program that wrote it",
-            head.version
-        ));
-    }
-    let document: Document = serde_json::from_slice(bytes).map_err(not_json)?;
+    let document: Document = FORMAT.decode(bytes)?;
     let params = known_params(&document.params)?;
     let holding = decode_document(document, params)?;
     check_key(&holding.key)?;
     check_auxiliary(&holding)?;
     Ok(holding)
-}
-
-fn known_params(name: &str) -> Result<Params, Invalid> {
-    let known = SETS.iter().find(|set| set.name == name).copied();
-    known.ok_or_else(|| Invalid("params names a parameter set that this program does not know".to_string()))
 }
 
 /// Lengths and indices.
@@ -291,53 +226,4 @@ fn check_auxiliary(Holding { test_primes, key, auxiliary }: &Holding) -> Result<
         return invalid("test_primes is false, but the primes are public test primes");
     }
     Ok(())
-}
-
-/// Whether a prime is in the public pool.
-fn in_test_pool(params: Params, prime: &[u8]) -> bool {
-    let pool = (1..=quorate_testkeys::PARTIES)
-        .filter_map(|party| quorate_testkeys::party_primes(params.prime_bits, party));
-    pool.into_iter().any(|primes| [primes.p, primes.q, primes.p_hat, primes.q_hat].iter().any(|p| p == prime))
-}
-
-/// Exactly `length` bytes in lowercase hexadecimal digits.
-fn bytes(field: &str, text: &str, length: usize) -> Result<Vec<u8>, Invalid> {
-    let lowercase = text.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
-    let decoded = if lowercase { hex::decode(text).ok() } else { None };
-    match decoded {
-        Some(bytes) if bytes.len() == length => Ok(bytes),
-        _ => invalid(format!("{field} must have exactly {} lowercase hexadecimal digits", 2 * length)),
-    }
-}
-
-fn array<const L: usize>(field: &str, text: &str) -> Result<[u8; L], Invalid> {
-    let bytes = bytes(field, text, L)?;
-    bytes.try_into().map_err(|_| Invalid(format!("{field} has the wrong length")))
-}
-
-fn secret(field: &str, text: &SecretText, length: usize) -> Result<SecretBytes, Invalid> {
-    bytes(field, &text.0, length).map(SecretBytes::new)
-}
-
-/// What is wrong with the JSON. The parser's own text is passed on only where it names a field, never a value.
-fn not_json(error: serde_json::Error) -> Invalid {
-    let text = error.to_string();
-    let names_a_field =
-        ["unknown field", "missing field", "duplicate field"].iter().any(|s| text.starts_with(s));
-    let (line, column) = (error.line(), error.column());
-    let what = match error.classify() {
-        serde_json::error::Category::Data if names_a_field => text
-            .split([',', '\n'])
-            .next()
-            .unwrap_or_default()
-            .split(" at line")
-            .next()
-            .unwrap_or_default()
-            .to_string(),
-        serde_json::error::Category::Data => "a value has the wrong type".to_string(),
-        serde_json::error::Category::Eof => "the file ends too early".to_string(),
-        _ => "not JSON".to_string(),
-    };
-    let printable: String = what.chars().filter(|c| !c.is_control()).take(60).collect();
-    Invalid(format!("{printable} (line {line}, column {column})"))
 }

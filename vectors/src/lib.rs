@@ -1,18 +1,25 @@
 //! The command line of Quorate: parties in one process, key shares in files, signatures checked by libsecp256k1.
 //!
-//! Everything here speaks to implementations through the contract in `quorate_spec::engine` alone. Results go to standard
-//! output and nowhere else; warnings, progress and errors go to standard error.
+//! Everything here speaks to implementations through the contract in `quorate_spec::engine` alone, except for primes: these
+//! are searched and tested by the optimized one. Results go to standard output and nowhere else; warnings, progress and
+//! errors go to standard error.
 
 pub mod address;
 pub mod arguments;
 pub mod cli;
+pub mod engines;
 pub mod failure;
+pub mod files;
+pub mod jsonfile;
 pub mod keyfile;
 pub mod keystore;
 pub mod network;
+pub mod primesfile;
+pub mod primestore;
 pub mod progress;
 pub mod protocol;
 pub mod report;
+pub mod searching;
 pub mod signature;
 pub mod signing;
 pub mod verifying;

@@ -4,6 +4,45 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+/// A line on standard error that counts the candidates of a prime search, or nothing.
+pub struct SearchProgress(ProgressBar);
+
+impl SearchProgress {
+    /// A progress line, if `visible`.
+    pub fn new(visible: bool) -> SearchProgress {
+        if !visible {
+            return SearchProgress(ProgressBar::hidden());
+        }
+        let bar = ProgressBar::with_draw_target(Some(1), ProgressDrawTarget::stderr());
+        if let Ok(style) = ProgressStyle::with_template("{prefix:<30} [{bar:20}] {msg}, {elapsed_precise}") {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        bar.enable_steady_tick(Duration::from_millis(200));
+        SearchProgress(bar)
+    }
+
+    /// This prime of this party is being searched.
+    pub fn begin(&self, party: u16, name: &str, is_safe: bool) {
+        let kind = if is_safe { "safe prime" } else { "prime" };
+        self.0.set_message("sieving");
+        self.0.set_position(0);
+        self.0.set_prefix(format!("party {party}, {kind} {name}"));
+    }
+
+    /// So many candidates were tested, so many are needed on average.
+    pub fn show(&self, tested: u64, expected: u64) {
+        self.0.set_length(expected);
+        self.0.set_position(tested.min(expected));
+        self.0.set_message(format!("{tested} candidates tested, {expected} expected"));
+    }
+}
+
+impl Drop for SearchProgress {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
 /// A line on standard error that counts rounds, or nothing.
 pub struct Progress(ProgressBar);
 

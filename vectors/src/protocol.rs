@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use quorate_reference::engine::Reference;
 use quorate_spec::Hash;
 use quorate_spec::engine::{
     AuxiliaryInputs, Inputs, InteractiveInputs, KeygenInputs, Output, PresignInputs, Primes, SignInputs,
@@ -44,15 +43,10 @@ pub fn rounds(with_keygen: bool, interactive: bool) -> usize {
     signing + if with_keygen { count(&[KEYGEN, AUXILIARY]) } else { 0 }
 }
 
-/// The reference, for every party.
-pub fn reference(_party: u16) -> &'static SharedEngine {
-    &Reference
-}
-
 /// Runs protocols and remembers what they cost.
 pub struct Runner<'a> {
     /// The implementation of each party.
-    pub engine_of: fn(u16) -> &'static SharedEngine,
+    pub engine_of: &'a dyn Fn(u16) -> &'static SharedEngine,
     /// Where progress is shown.
     pub progress: &'a Progress,
     /// What was run so far.
@@ -60,8 +54,20 @@ pub struct Runner<'a> {
 }
 
 impl Runner<'_> {
-    /// Key generation and auxiliary information with the primes of the test pool: what each of n parties then holds.
-    pub fn generate(&mut self, params: Params, n: u16, t: u16) -> Result<Vec<Holding>, Failure> {
+    /// Key generation and auxiliary information: what each of n parties then holds. `primes`: of parties 1 to n, used up by this;
+    /// without them, those of the test pool.
+    pub fn generate(
+        &mut self,
+        params: Params,
+        n: u16,
+        t: u16,
+        primes: Option<Vec<Primes>>,
+    ) -> Result<Vec<Holding>, Failure> {
+        let test_primes = primes.is_none();
+        let primes = match primes {
+            Some(primes) => primes,
+            None => (1..=n).map(|party| pool_primes(params, party)).collect::<Result<_, _>>()?,
+        };
         let eid = fresh_hash()?;
         let mut inputs = Vec::new();
         for index in 1..=n {
@@ -76,8 +82,7 @@ impl Runner<'_> {
         let eid = fresh_hash()?;
         let key_id = keys.values().next().map(|key| key.key_id());
         let mut inputs = Vec::new();
-        for (index, key) in &keys {
-            let primes = test_primes(params, *index)?;
+        for ((index, key), primes) in keys.iter().zip(primes) {
             let seed = fresh_seed(key.secret.expose())?;
             let index = *index;
             inputs.push((
@@ -90,7 +95,7 @@ impl Runner<'_> {
             _ => None,
         })?;
         let pairs = keys.into_values().zip(auxiliaries.into_values());
-        Ok(pairs.map(|(key, auxiliary)| Holding { test_primes: true, key, auxiliary }).collect())
+        Ok(pairs.map(|(key, auxiliary)| Holding { test_primes, key, auxiliary }).collect())
     }
 
     /// Presigning, then signing: the signature that all signers agree on. A message only; it is hashed by the signers.
@@ -191,7 +196,7 @@ fn agreed(signatures: BTreeMap<u16, Signature>) -> Result<Signature, Failure> {
 }
 
 /// The primes of a party in the test pool.
-fn test_primes(params: Params, party: u16) -> Result<Primes, Failure> {
+fn pool_primes(params: Params, party: u16) -> Result<Primes, Failure> {
     let missing = || Failure::Usage(format!("no test primes for party {party} at {}", params.name));
     let primes = quorate_testkeys::party_primes(params.prime_bits, party).ok_or_else(missing)?;
     Ok(Primes {

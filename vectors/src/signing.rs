@@ -12,9 +12,11 @@ use secp256k1::PublicKey;
 
 use crate::address;
 use crate::arguments::{ContentArguments, HashName, SignArguments};
+use crate::engines::Engines;
 use crate::failure::Failure;
 use crate::keyfile::Holding;
 use crate::keystore::{self, Target};
+use crate::primestore;
 use crate::progress::Progress;
 use crate::protocol::{self, Runner};
 use crate::report::{self, ContentReport, KeyReport, PartyEngine, ProtocolReport, Report, SignatureReport};
@@ -26,6 +28,13 @@ const MESSAGE: &str = "Quorate: two of three";
 /// What is said when keys have public primes.
 pub const TEST_PRIMES: &str = "TEST primes: these keys protect nothing; do not use them for real money";
 
+/// What is said when a key that could protect something meets the reference.
+pub const NOT_CONSTANT_TIME: &str =
+    "the reference is not constant time, its running time tells of secrets: use --engine optimized";
+
+/// Parties that a key can have.
+pub const MOST_PARTIES: u16 = 64;
+
 /// How a command speaks to the person while it runs.
 pub struct Console<'a> {
     /// Whether progress is shown.
@@ -36,8 +45,16 @@ pub struct Console<'a> {
 
 /// Where the key comes from.
 enum Source {
-    New { params: Params, parties: u16, threshold: u16, out: Option<PathBuf> },
+    New { params: Params, parties: u16, threshold: u16, primes: Option<PathBuf>, out: Option<PathBuf> },
     Stored(PathBuf),
+}
+
+/// Who signs, and how.
+struct Manner {
+    /// Nobody: the lowest indices.
+    signers: Vec<u16>,
+    interactive: bool,
+    engines: Engines,
 }
 
 /// What is to be signed or was signed.
@@ -120,16 +137,17 @@ pub fn parse_hex(option: &str, text: &str) -> Result<Vec<u8>, Failure> {
         .map_err(|_| Failure::Usage(format!("{option} must be hexadecimal digits, two for each byte")))
 }
 
-/// The main job: a new key at P2048, 2 of 3, one signature.
+/// The main job: a new key at P2048, 2 of 3, one signature, by two implementations together.
 pub fn main_job(console: &Console<'_>) -> Result<Report, Failure> {
-    let source = Source::New { params: P2048, parties: 3, threshold: 2, out: None };
-    sign_content(source, &Content::text(MESSAGE, HashName::Sha256), &[], false, console)
+    let source = Source::New { params: P2048, parties: 3, threshold: 2, primes: None, out: None };
+    let manner = Manner { signers: Vec::new(), interactive: false, engines: Engines::Mixed };
+    sign_content(source, &Content::text(MESSAGE, HashName::Sha256), &manner, console)
 }
 
 /// `quorate sign`.
 pub fn sign(arguments: SignArguments, console: &Console<'_>) -> Result<Report, Failure> {
-    let SignArguments { content, hash, parties, threshold, params, out, keys, mut signers, interactive } =
-        arguments;
+    let SignArguments { content, hash, parties, threshold, params, .. } = arguments;
+    let SignArguments { primes, out, keys, mut signers, interactive, engine, .. } = arguments;
     if content.prehash.is_some() && !interactive {
         return Err(Failure::Usage(
             "--prehash needs --interactive: a presignature signs messages, never a hash of the caller"
@@ -144,21 +162,22 @@ pub fn sign(arguments: SignArguments, console: &Console<'_>) -> Result<Report, F
         Some(directory) => Source::Stored(directory),
         None => {
             let (parties, threshold) = (parties.unwrap_or(3), threshold.unwrap_or(2));
-            check_sizes(parties, threshold, &signers)?;
-            Source::New { params: params.unwrap_or(P3072), parties, threshold, out }
+            check_sizes(parties, primes.is_some(), threshold, &signers)?;
+            Source::New { params: params.unwrap_or(P3072), parties, threshold, primes, out }
         }
     };
-    sign_content(source, &Content::read(&content, hash)?, &signers, interactive, console)
+    let manner = Manner { signers, interactive, engines: engine.unwrap_or(Engines::Optimized) };
+    sign_content(source, &Content::read(&content, hash)?, &manner, console)
 }
 
-fn check_sizes(parties: u16, threshold: u16, signers: &[u16]) -> Result<(), Failure> {
-    let most = quorate_testkeys::PARTIES;
-    if parties > most {
+fn check_sizes(parties: u16, with_primes: bool, threshold: u16, signers: &[u16]) -> Result<(), Failure> {
+    let most = if with_primes { MOST_PARTIES } else { quorate_testkeys::PARTIES };
+    if parties > most && !with_primes {
         return Err(Failure::Usage(format!(
-            "--parties {parties}: the pool of test primes serves {most} parties, and fresh primes are not supported yet"
+            "--parties {parties}: the pool of test primes serves {most} parties; for more, search primes with quorate primes and give --primes"
         )));
     }
-    if parties < 2 {
+    if !(2..=most).contains(&parties) {
         return Err(Failure::Usage(format!("--parties {parties}: give 2 to {most}")));
     }
     if !(2..=parties).contains(&threshold) {
@@ -189,8 +208,7 @@ fn check_signers(signers: &[u16], threshold: u16) -> Result<(), Failure> {
 fn sign_content(
     source: Source,
     content: &Content,
-    signers: &[u16],
-    interactive: bool,
+    Manner { signers, interactive, engines }: &Manner,
     console: &Console<'_>,
 ) -> Result<Report, Failure> {
     let is_new = matches!(source, Source::New { .. });
@@ -205,25 +223,40 @@ fn sign_content(
     if let Some(holdings) = &stored {
         choose(holdings, signers)?;
     }
-    if stored.iter().flatten().any(|holding| holding.test_primes) || is_new {
+    // the last thing that can be refused for its inputs: afterwards the primes are gone
+    let primes = match &source {
+        Source::New { params, parties, primes: Some(directory), .. } => {
+            let (primes, warnings) = primestore::take(directory, *params, *parties)?;
+            warnings.iter().for_each(|warning| (console.warn)(warning));
+            Some(primes)
+        }
+        _ => None,
+    };
+    let used_up = if primes.is_some() { "; the primes are used up" } else { "" };
+    if stored.iter().flatten().any(|holding| holding.test_primes) || (is_new && primes.is_none()) {
         (console.warn)(TEST_PRIMES);
+    } else if *engines != Engines::Optimized {
+        (console.warn)(NOT_CONSTANT_TIME);
     }
 
     let started = Instant::now();
-    let progress = Progress::new(console.progress, protocol::rounds(is_new, interactive));
-    let mut runner = Runner { engine_of: protocol::reference, progress: &progress, stages: Vec::new() };
+    let progress = Progress::new(console.progress, protocol::rounds(is_new, *interactive));
+    let mut runner =
+        Runner { engine_of: &|party| engines.of(party), progress: &progress, stages: Vec::new() };
     let holdings = match (stored, source) {
         (Some(holdings), _) => holdings,
         (None, Source::New { params, parties, threshold, .. }) => {
-            runner.generate(params, parties, threshold)?
+            let made = runner.generate(params, parties, threshold, primes);
+            made.map_err(|failure| failure.with_note(used_up))?
         }
         (None, Source::Stored(_)) => Vec::new(),
     };
-    let key_files = target.map(|target| target.write(&holdings)).transpose()?.unwrap_or_default();
+    let written = target.map(|target| target.write(&holdings)).transpose();
+    let key_files = written.map_err(|failure| failure.with_note(used_up))?.unwrap_or_default();
     let kept = key_files.first().and_then(|path| path.parent());
     let note = kept.map_or(String::new(), |kept| format!("; the key shares are in {kept:?}"));
     let chosen = choose(&holdings, signers)?;
-    let signed = if interactive {
+    let signed = if *interactive {
         runner.sign_interactively(&chosen, &content.to_sign)
     } else {
         runner.sign(&chosen, &content.to_sign)
@@ -245,7 +278,7 @@ fn sign_content(
     let mut participants: Vec<u16> = stages.iter().flat_map(|stage| stage.parties.clone()).collect();
     participants.sort_unstable();
     participants.dedup();
-    let engine = |party| PartyEngine { party, name: (protocol::reference)(party).name() };
+    let engine = |party| PartyEngine { party, name: engines.of(party).name() };
     Ok(Report {
         format: "quorate-run",
         version: 1,

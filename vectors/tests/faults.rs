@@ -14,10 +14,11 @@ use quorate_spec::engine::{Engine, Inputs, Output, Session, Suite, ToSign};
 use quorate_spec::fault::{LocalError, Refusal};
 use quorate_spec::frame::{Frame, KEYGEN};
 use quorate_spec::params::TOY1536;
+use quorate_vectors::engines::Engines;
 use quorate_vectors::failure::Failure;
 use quorate_vectors::network::{Problem, SharedEngine};
 use quorate_vectors::progress::Progress;
-use quorate_vectors::protocol::{Runner, reference};
+use quorate_vectors::protocol::Runner;
 
 /// What is wrong with an engine.
 #[derive(Clone, Copy)]
@@ -73,11 +74,11 @@ impl Session for OtherSession {
     }
 }
 
-/// Key generation among three parties, the third on another engine.
-fn failure(engine_of: fn(u16) -> &'static SharedEngine) -> Failure {
+/// Key generation among three parties on three engines: the reference, the optimized one, and the third.
+fn failure(engine_of: &dyn Fn(u16) -> &'static SharedEngine) -> Failure {
     let progress = Progress::new(false, 0);
     let mut runner = Runner { engine_of, progress: &progress, stages: Vec::new() };
-    match runner.generate(TOY1536, 3, 2) {
+    match runner.generate(TOY1536, 3, 2, None) {
         Ok(_) => panic!("no failure"),
         Err(failure) => failure,
     }
@@ -85,15 +86,18 @@ fn failure(engine_of: fn(u16) -> &'static SharedEngine) -> Failure {
 
 macro_rules! third_party {
     ($manner:ident) => {
-        |party| if party == 3 { &Other(Manner::$manner) } else { reference(party) }
+        |party: u16| -> &'static SharedEngine {
+            if party == 3 { &Other(Manner::$manner) } else { Engines::Mixed.of(party) }
+        }
     };
 }
 
 #[test]
 fn engines_can_be_mixed() {
     let progress = Progress::new(false, 0);
-    let mut runner = Runner { engine_of: third_party!(Honest), progress: &progress, stages: Vec::new() };
-    let holdings = runner.generate(TOY1536, 3, 2).unwrap_or_else(|failure| panic!("{}", failure.message()));
+    let mut runner = Runner { engine_of: &third_party!(Honest), progress: &progress, stages: Vec::new() };
+    let holdings =
+        runner.generate(TOY1536, 3, 2, None).unwrap_or_else(|failure| panic!("{}", failure.message()));
     let signers = [&holdings[0], &holdings[2]];
     let to_sign = ToSign::Message(b"m".to_vec(), Suite::Sha256);
     runner.sign(&signers, &to_sign).unwrap();
@@ -106,8 +110,9 @@ fn engines_can_be_mixed() {
 #[test]
 fn all_parties_of_one_shape_send_the_same_number_of_bytes() {
     let progress = Progress::new(false, 0);
-    let mut runner = Runner { engine_of: reference, progress: &progress, stages: Vec::new() };
-    runner.generate(TOY1536, 3, 2).unwrap_or_else(|failure| panic!("{}", failure.message()));
+    let mut runner =
+        Runner { engine_of: &|party| Engines::Mixed.of(party), progress: &progress, stages: Vec::new() };
+    runner.generate(TOY1536, 3, 2, None).unwrap_or_else(|failure| panic!("{}", failure.message()));
     for round in runner.stages.iter().flat_map(|stage| &stage.traffic.rounds) {
         assert_eq!(round.sent.len(), 3);
         assert!(
@@ -125,7 +130,7 @@ fn all_parties_of_one_shape_send_the_same_number_of_bytes() {
 
 #[test]
 fn a_cheat_is_named() {
-    let failure = failure(third_party!(Cheats));
+    let failure = failure(&third_party!(Cheats));
     let line = "key generation failed: party 1: proof.sch.eq1 in round 3, party [3], attribution public; \
                 party 2: proof.sch.eq1 in round 3, party [3], attribution public";
     assert_eq!((failure.status(), failure.message().as_str()), (1, line));
@@ -136,7 +141,7 @@ fn a_cheat_is_named() {
 
 #[test]
 fn a_party_that_stops_ends_the_run() {
-    let Failure::Protocol { problems, .. } = failure(third_party!(Stops)) else { panic!() };
+    let Failure::Protocol { problems, .. } = failure(&third_party!(Stops)) else { panic!() };
     let silent: Vec<u16> = problems.iter().map(|(party, _)| *party).collect();
     assert!(problems.iter().all(|(_, problem)| *problem == Problem::Silent));
     assert_eq!(silent, [1, 2, 3]);
@@ -144,13 +149,13 @@ fn a_party_that_stops_ends_the_run() {
 
 #[test]
 fn a_party_that_breaks_does_not_break_the_others() {
-    let Failure::Protocol { problems, .. } = failure(third_party!(Breaks)) else { panic!() };
+    let Failure::Protocol { problems, .. } = failure(&third_party!(Breaks)) else { panic!() };
     assert_eq!(problems, [(3, Problem::Silent)]);
 }
 
 #[test]
 fn a_party_that_cannot_begin() {
-    let failure = failure(third_party!(Refuses));
+    let failure = failure(&third_party!(Refuses));
     let line =
         "key generation failed: party 3: a value with negligible probability occurred; start a new session";
     assert_eq!(failure.message(), line);

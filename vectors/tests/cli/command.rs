@@ -87,6 +87,15 @@ impl Folder {
         folder
     }
 
+    /// A directory with the shared primes.
+    pub(crate) fn with_primes() -> Folder {
+        let folder = Folder::new();
+        for (position, contents) in primes().iter().enumerate() {
+            folder.write(&format!("primes-{}.json", position + 1), contents);
+        }
+        folder
+    }
+
     pub(crate) fn path(&self) -> &Path {
         &self.0
     }
@@ -137,6 +146,17 @@ pub(crate) fn set_mode(path: &Path, mode: u32) {
 pub(crate) fn shares() -> &'static [String] {
     static SHARES: OnceLock<Vec<String>> = OnceLock::new();
     SHARES.get_or_init(new_shares)
+}
+
+/// Fresh primes of three parties at toy parameters; searched once.
+pub(crate) fn primes() -> &'static [String] {
+    static PRIMES: OnceLock<Vec<String>> = OnceLock::new();
+    PRIMES.get_or_init(|| {
+        let folder = Folder::new();
+        let ended = run(&["primes", "--params", "toy1536", "--out", folder.text()]);
+        assert_eq!((ended.status, ended.stderr.as_str()), (0, ""));
+        folder.contents().into_iter().map(|(_, contents)| contents).collect()
+    })
 }
 
 /// The files of another key.

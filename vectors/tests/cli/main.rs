@@ -11,8 +11,11 @@
 
 mod command;
 mod corrupted;
+mod engines;
 mod keys;
 mod output;
+mod primes;
+mod primes_corrupted;
 mod signing;
 mod verifying;
 mod wrong_arguments;

@@ -9,7 +9,8 @@ const KEY: &str = "0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f
 
 #[test]
 fn help_and_version() {
-    for arguments in [&["--help"][..], &["-h"], &["sign", "--help"], &["verify", "--help"], &["help", "sign"]]
+    for arguments in
+        [&["--help"][..], &["-h"], &["sign", "--help"], &["verify", "--help"], &["help", "primes"]]
     {
         let ended = run(arguments);
         assert_eq!((ended.status, ended.stderr.as_str()), (0, ""));
@@ -29,7 +30,7 @@ fn the_table_fits_100_columns_and_says_it_all() {
     assert!(ended.stdout.lines().all(|line| line.chars().count() <= 100), "{}", ended.stdout);
     assert!(!ended.stdout.contains('\x1b'));
     for part in [
-        "2 of 3 parties, TOY1536, TEST primes; signers 1, 3; engine: reference",
+        "2 of 3 parties, TOY1536, TEST primes; signers 1, 3; engine: optimized",
         "presigning",
         "signing",
         "bytes sent per party",

@@ -39,6 +39,8 @@ fn main_job() {
     assert_valid(&report);
     assert_eq!((text(&report["params"]), &report["test_primes"]), ("P2048", &true.into()));
     assert_eq!((&report["parties"], &report["threshold"]), (&3.into(), &2.into()));
+    let engines: Vec<&str> = report["engines"].as_array().unwrap().iter().map(|e| text(&e["name"])).collect();
+    assert_eq!(engines, ["reference", "optimized", "reference"]); // the signers 1 and 2 are one of each
     let names: Vec<&str> = report["protocols"].as_array().unwrap().iter().map(|p| text(&p["name"])).collect();
     assert_eq!(names, ["key generation", "auxiliary information", "presigning", "signing"]);
     assert_eq!(verify(&report, "der", &["--message", "Quorate: two of three"]).status, 0);
