@@ -1,10 +1,10 @@
 //! The probability with which an honest response leaves its range, from the parameter table.
 
 use num_bigint::{BigInt, BigUint};
-use quorate_reference::integers::in_interval;
 use quorate_spec::params::{Params, SETS};
 
 use crate::generated::{q, two_to};
+use crate::under_test::integers::in_interval;
 
 /// A probability: numerator and the exponent of its power of two.
 struct Probability(BigUint, usize);

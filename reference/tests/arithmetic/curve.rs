@@ -3,15 +3,15 @@
 use k256::elliptic_curve::sec1::ToSec1Point;
 use num_bigint::{BigInt, BigUint};
 use proptest::prelude::*;
-use quorate_reference::curve::{
-    self, Point, Scalar, coordinates, decode_point, decode_scalar, encode_point, encode_scalar, generator,
-    integer_of, is_identity, scalar_of, scalar_of_digest,
-};
-use quorate_reference::integers::encode_nat;
 use quorate_spec::reason::Reason;
 use secp256k1::{PublicKey, SecretKey};
 
 use crate::generated::{big, config, field_prime, integers, naturals, q};
+use crate::under_test::curve::{
+    self, Point, Scalar, coordinates, decode_point, decode_scalar, encode_point, encode_scalar, generator,
+    integer_of, is_identity, scalar_of, scalar_of_digest,
+};
+use crate::under_test::integers::encode_nat;
 
 proptest! {
     #![proptest_config(config(64))]

@@ -2,18 +2,18 @@
 
 use num_bigint::{BigInt, BigUint};
 use proptest::prelude::*;
-use quorate_reference::curve::{
-    Point, Scalar, coordinates, decode_point, decode_scalar, encode_point, encode_scalar, generator,
-    integer_of, scalar_of, scalar_of_digest,
-};
-use quorate_reference::ecdsa::{finish, recover, verify};
-use quorate_reference::integers::encode_nat;
 use quorate_spec::engine::Signature;
 use quorate_spec::reason::Reason;
 use secp256k1::ecdsa::{RecoverableSignature, RecoveryId};
 use secp256k1::{Message, PublicKey};
 
 use crate::generated::{big, config, integers, q};
+use crate::under_test::curve::{
+    Point, Scalar, coordinates, decode_point, decode_scalar, encode_point, encode_scalar, generator,
+    integer_of, scalar_of, scalar_of_digest,
+};
+use crate::under_test::ecdsa::{finish, recover, verify};
+use crate::under_test::integers::encode_nat;
 
 fn bytes(scalar: &Scalar) -> [u8; 32] {
     encode_scalar(scalar).try_into().unwrap()

@@ -20,6 +20,18 @@ pub(crate) fn naturals(bytes: usize) -> impl Strategy<Value = BigUint> {
     ]
 }
 
+/// Natural numbers of up to `bytes` bytes, 8 at least; every other one is odd and fills whole words of 64 bits, or all of them
+/// but one bit, as the moduli of the parameter sets do.
+pub(crate) fn moduli(bytes: usize) -> impl Strategy<Value = BigUint> {
+    let bits = (1..=bytes / 8, 0..2usize).prop_map(|(words, less)| 64 * words - less);
+    let odd = (naturals(bytes), bits).prop_map(|(value, bits)| {
+        let top = BigUint::from(1u8) << (bits - 1);
+        let odd = (value % &top) | BigUint::from(1u8);
+        odd | top
+    });
+    prop_oneof![naturals(bytes), odd]
+}
+
 /// Integers of up to `bytes` bytes, of either sign.
 pub(crate) fn integers(bytes: usize) -> impl Strategy<Value = BigInt> {
     (naturals(bytes), any::<bool>())

@@ -3,9 +3,9 @@
 use num_bigint::BigUint;
 use num_integer::Integer;
 use num_traits::One;
-use quorate_reference::primes::{are_paillier_primes, are_pedersen_primes, has_top_bits, is_prime};
 
 use crate::generated::{field_prime, pool, q};
+use crate::under_test::primes::{are_paillier_primes, are_pedersen_primes, has_top_bits, is_prime};
 
 fn n(value: u64) -> BigUint {
     BigUint::from(value)

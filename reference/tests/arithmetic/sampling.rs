@@ -4,19 +4,19 @@ use num_bigint::{BigInt, BigUint};
 use num_integer::Integer;
 use num_traits::Zero;
 use proptest::prelude::*;
-use quorate_reference::curve::{encode_scalar, integer_of};
-use quorate_reference::integers::encode_nat;
-use quorate_reference::sampling::{
-    bits_of, challenge, challenge_bits, challenge_residues, hash, int, int_from, residue, residue_from,
-    scalar, scalar_from, unit,
-};
 use quorate_spec::fault::LocalError;
 use quorate_spec::hashing::xof;
 use quorate_spec::labels::{DEC_CHALLENGE, ELOG_CHALLENGE, MOD_CHALLENGE};
 use quorate_spec::sampling::Tape;
 use quorate_spec::secret::SecretBytes;
 
-use crate::generated::{big, config, naturals, pool, q, two_to};
+use crate::generated::{big, config, moduli, pool, q, two_to};
+use crate::under_test::curve::{encode_scalar, integer_of};
+use crate::under_test::integers::encode_nat;
+use crate::under_test::sampling::{
+    bits_of, challenge, challenge_bits, challenge_residues, hash, int, int_from, residue, residue_from,
+    scalar, scalar_from, unit,
+};
 
 const SID: [u8; 32] = [3; 32];
 
@@ -58,7 +58,7 @@ proptest! {
 
     /// SAMP-4: the bytes mod N.
     #[test]
-    fn samp_4_residue(bytes in prop::collection::vec(any::<u8>(), 40), modulus in naturals(24)) {
+    fn samp_4_residue(bytes in prop::collection::vec(any::<u8>(), 40), modulus in moduli(24)) {
         prop_assume!(!modulus.is_zero());
         prop_assert_eq!(residue_from(&bytes, &modulus), BigUint::from_bytes_be(&bytes).mod_floor(&modulus));
     }

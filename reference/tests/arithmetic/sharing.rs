@@ -1,11 +1,8 @@
 //! Polynomials, commitments to them, Lagrange coefficients and signing sets.
 
 use proptest::prelude::*;
-use quorate_reference::curve::{Point, Scalar, generator, is_identity, scalar_of};
-use quorate_reference::engine::Reference;
-use quorate_reference::sharing::{commit, evaluate, evaluate_commitments, lagrange};
 use quorate_spec::codec::Record;
-use quorate_spec::engine::{Engine, Inputs, Presignature, SignInputs, Suite};
+use quorate_spec::engine::{Inputs, Presignature, SignInputs, Suite};
 use quorate_spec::fault::LocalError;
 use quorate_spec::messages::KeygenOpen;
 use quorate_spec::params::{P2048, Shape};
@@ -13,6 +10,9 @@ use quorate_spec::reason::Reason;
 use quorate_spec::secret::SecretBytes;
 
 use crate::generated::{config, integers};
+use crate::under_test;
+use crate::under_test::curve::{self, Point, Scalar, generator, is_identity, scalar_of};
+use crate::under_test::sharing::{commit, evaluate, evaluate_commitments, lagrange};
 
 fn polynomials() -> impl Strategy<Value = Vec<Scalar>> {
     prop::collection::vec(integers(32).prop_map(|value| scalar_of(&value)), 2..8)
@@ -107,7 +107,7 @@ fn vss_1_zero_coefficient() {
 
 fn presignature(signers: Vec<u16>) -> Presignature {
     let g = generator();
-    let point: [u8; 33] = quorate_reference::curve::encode_point_array(&g);
+    let point: [u8; 33] = curve::encode_point_array(&g);
     let secret = || SecretBytes::new([vec![0; 31], vec![1]].concat());
     Presignature {
         shape: Shape::of_signers(P2048, 5, 3).unwrap(),
@@ -132,7 +132,7 @@ fn vss_3_signing_set() {
     let open = |signers: &[u16]| {
         let presignature = presignature(signers.to_vec());
         let inputs = SignInputs { presignature, message: vec![], suite: Suite::Sha256 };
-        Reference.open(Inputs::Sign(inputs)).map(|_| ())
+        under_test::engine().open(Inputs::Sign(inputs)).map(|_| ())
     };
     for signers in subsets(5, 3) {
         let expected = if signers.contains(&2) { Ok(()) } else { Err(LocalError::InvalidParties) };

@@ -20,6 +20,7 @@ use crate::math::{
     self, TestTape, ctx, enc, failing, g, in_j, int_bytes, nat, point_bytes, pow, product, times, to_int,
     to_nat, to_point, two_to,
 };
+use crate::under_test;
 
 fn context() -> Context<'static> {
     fixtures::context(2, 2)
@@ -77,7 +78,14 @@ impl Case {
 
     fn prove(&self, seed: u8) -> Result<AffGProof, LocalError> {
         let setup = &self.verifier.setup;
-        aff_g::prove(&self.params, &tape(seed), &context(), &self.statement(), setup, &self.witness())
+        under_test::aff_g::prove(
+            &self.params,
+            &tape(seed),
+            &context(),
+            &self.statement(),
+            setup,
+            &self.witness(),
+        )
     }
 
     fn masks(&self) -> Masks {
@@ -85,7 +93,7 @@ impl Case {
     }
 
     fn verify(&self, proof: &AffGProof) -> Result<(), Reason> {
-        aff_g::verify(&self.params, &context(), &self.statement(), &self.verifier.setup, proof)
+        under_test::aff_g::verify(&self.params, &context(), &self.statement(), &self.verifier.setup, proof)
     }
 
     /// The rest of the prover, with things out of place; the challenge is that of what is sent.
@@ -406,7 +414,7 @@ fn hash_3_aff_g_in_another_context() {
     let proof = case.prove(1).unwrap();
     for (name, other) in other_contexts(&context()) {
         let setup = &case.verifier.setup;
-        let result = aff_g::verify(&case.params, &other, &case.statement(), setup, &proof);
+        let result = under_test::aff_g::verify(&case.params, &other, &case.statement(), setup, &proof);
         assert_eq!(result, Err(Reason::AffGEq1), "{name}");
     }
 }

@@ -17,6 +17,7 @@ use crate::math::{
     self, TestTape, ctx, enc, failing_at, g, in_j, int_bytes, list, nat, point_bytes, pow, times, to_int,
     to_nat, to_point, two_to,
 };
+use crate::under_test;
 
 fn context() -> Context<'static> {
     fixtures::context(129, 2)
@@ -30,11 +31,11 @@ fn with_8_repetitions(x: BigInt, y: BigInt) -> Case {
 }
 
 fn prove(case: &Case, seed: u8) -> Result<AffGStarProof, LocalError> {
-    aff_g_star::prove(&case.params, &tape(seed), &context(), &case.statement(), &case.witness())
+    under_test::aff_g_star::prove(&case.params, &tape(seed), &context(), &case.statement(), &case.witness())
 }
 
 fn verify(case: &Case, proof: &AffGStarProof) -> Result<(), Reason> {
-    aff_g_star::verify(&case.params, &context(), &case.statement(), proof)
+    under_test::aff_g_star::verify(&case.params, &context(), &case.statement(), proof)
 }
 
 fn masks(case: &Case) -> Vec<Mask> {
@@ -336,7 +337,7 @@ fn hash_3_aff_g_star_in_another_context() {
     let case = Case::toy();
     let proof = prove(&case, 1).unwrap();
     for (name, other) in other_contexts(&context()) {
-        let result = aff_g_star::verify(&case.params, &other, &case.statement(), &proof);
+        let result = under_test::aff_g_star::verify(&case.params, &other, &case.statement(), &proof);
         assert_eq!(result, Err(Reason::AffGStarEq1), "{name}");
     }
 }

@@ -19,6 +19,7 @@ use crate::math::{
     self, TestTape, ctx, enc, failing_at, g, in_j, int_bytes, list, nat, point_bytes, pow, times, to_int,
     to_nat, to_point, two_to,
 };
+use crate::under_test;
 
 /// ℓ_y at TOY1536 for n = 3.
 const ELL_Y: usize = 1088 + 320 + 2 + 2;
@@ -76,7 +77,7 @@ impl Case {
     }
 
     fn prove(&self, seed: u8) -> Result<DecProof, LocalError> {
-        dec::prove(&self.shape, &tape(seed), &context(), &self.statement(), &self.witness())
+        under_test::dec::prove(&self.shape, &tape(seed), &context(), &self.statement(), &self.witness())
     }
 
     fn masks(&self) -> Vec<Mask> {
@@ -84,7 +85,7 @@ impl Case {
     }
 
     fn verify(&self, proof: &DecProof) -> Result<(), Reason> {
-        dec::verify(&self.shape, &context(), &self.statement(), proof)
+        under_test::dec::verify(&self.shape, &context(), &self.statement(), proof)
     }
 
     /// The rest of the prover, with things out of place in repetition i; the challenge is that of what is sent.
@@ -407,7 +408,7 @@ fn hash_3_dec_in_another_context() {
     let case = Case::toy();
     let proof = case.prove(1).unwrap();
     for (name, other) in other_contexts(&context()) {
-        let result = dec::verify(&case.shape, &other, &case.statement(), &proof);
+        let result = under_test::dec::verify(&case.shape, &other, &case.statement(), &proof);
         assert_eq!(result, Err(Reason::DecEq1), "{name}");
     }
 }

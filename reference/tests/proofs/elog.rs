@@ -16,6 +16,7 @@ use crate::fixtures::{
 use crate::math::{
     self, TestTape, big, ctx, failing, g, point_bytes, scalar, scalar_bytes, times, to_nat, to_point,
 };
+use crate::under_test;
 
 fn context() -> Context<'static> {
     fixtures::context(3, 0)
@@ -91,14 +92,15 @@ fn forge(changes: &[&Change]) -> (Statement, ElogProof) {
 
 fn honest(seed: u8) -> ElogProof {
     let [y, lambda] = secrets().map(|secret| scalar(&secret));
-    elog::prove(&tape(seed), &context(), &statement(), &Witness { y: &y, lambda: &lambda }).unwrap()
+    under_test::elog::prove(&tape(seed), &context(), &statement(), &Witness { y: &y, lambda: &lambda })
+        .unwrap()
 }
 
 #[track_caller]
 fn expect(statement: &Statement, proof: &ElogProof, reasons: &[Reason], name: &str) {
     assert_eq!(judge(&context(), statement, proof), reasons, "{name}");
     let expected = reasons.first().map_or(Ok(()), |reason| Err(*reason));
-    assert_eq!(elog::verify(&context(), statement, proof), expected, "{name}");
+    assert_eq!(under_test::elog::verify(&context(), statement, proof), expected, "{name}");
 }
 
 /// ELOG-P-1: the same bytes from the book's formulas; the same tape gives the same bytes.
@@ -133,8 +135,12 @@ fn elog_p_1_identity_is_unlucky() {
     let [y, lambda] = secrets().map(|secret| scalar(&secret));
     // A_M = μG + αY
     let Y = g(&(-1).into()) * (mu * alpha.invert().unwrap());
-    let result =
-        elog::prove(&tape(1), &context, &Statement { Y, ..statement() }, &Witness { y: &y, lambda: &lambda });
+    let result = under_test::elog::prove(
+        &tape(1),
+        &context,
+        &Statement { Y, ..statement() },
+        &Witness { y: &y, lambda: &lambda },
+    );
     assert_eq!(result, Err(LocalError::Unlucky));
 }
 
@@ -199,7 +205,9 @@ fn enc_2_enc_3_elog_fields() {
     ];
     assert_eq!(fields.each_ref().map(|(name, ..)| *name).to_vec(), names());
     for (name, field, wire) in fields {
-        refuses(name, &honest(1), field, &wire, |proof| elog::verify(&context(), &statement(), proof));
+        refuses(name, &honest(1), field, &wire, |proof| {
+            under_test::elog::verify(&context(), &statement(), proof)
+        });
     }
 }
 
@@ -211,7 +219,11 @@ fn names() -> Vec<&'static str> {
 #[test]
 fn hash_3_elog_in_another_context() {
     for (name, other) in other_contexts(&context()) {
-        assert_eq!(elog::verify(&other, &statement(), &honest(1)), Err(Reason::ElogEq1), "{name}");
+        assert_eq!(
+            under_test::elog::verify(&other, &statement(), &honest(1)),
+            Err(Reason::ElogEq1),
+            "{name}"
+        );
     }
 }
 

@@ -20,6 +20,7 @@ use crate::math::{
     self, TestTape, ctx, enc, failing, g, in_j, int_bytes, nat, point_bytes, pow, product, scalar,
     scalar_bytes, times, to_int, to_nat, to_point, two_to,
 };
+use crate::under_test;
 
 fn context() -> Context<'static> {
     fixtures::context(1, 2)
@@ -61,7 +62,7 @@ impl Case {
     fn prove(&self, seed: u8) -> Result<EncElgProof, LocalError> {
         let witness = Witness { x: &self.x, rho: &self.rho, a: &scalar(&self.a) };
         let setup = &self.verifier.setup;
-        enc_elg::prove(&self.params, &tape(seed), &context(), &self.statement(), setup, &witness)
+        under_test::enc_elg::prove(&self.params, &tape(seed), &context(), &self.statement(), setup, &witness)
     }
 
     fn masks(&self) -> Masks {
@@ -69,7 +70,7 @@ impl Case {
     }
 
     fn verify(&self, proof: &EncElgProof) -> Result<(), Reason> {
-        enc_elg::verify(&self.params, &context(), &self.statement(), &self.verifier.setup, proof)
+        under_test::enc_elg::verify(&self.params, &context(), &self.statement(), &self.verifier.setup, proof)
     }
 
     /// The rest of the prover, with things out of place; the challenge is that of what is sent.
@@ -347,7 +348,7 @@ fn hash_3_enc_elg_in_another_context() {
     let proof = case.prove(1).unwrap();
     for (name, other) in other_contexts(&context()) {
         let setup = &case.verifier.setup;
-        let result = enc_elg::verify(&case.params, &other, &case.statement(), setup, &proof);
+        let result = under_test::enc_elg::verify(&case.params, &other, &case.statement(), setup, &proof);
         assert_eq!(result, Err(Reason::EncElgEq1), "{name}");
     }
 }

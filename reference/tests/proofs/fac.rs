@@ -20,6 +20,7 @@ use crate::math::{
     self, TestTape, big, ctx, failing, in_j, int_bytes, modulo, nat, pow, product, to_int, to_nat, two_to,
 };
 use crate::modulus::prime;
+use crate::under_test;
 
 /// ℓ + ε_fac + η at TOY1536.
 const RANGE: usize = 256 + 320 + 766;
@@ -61,7 +62,7 @@ impl Case {
     }
 
     fn prove(&self, seed: u8) -> Result<FacProof, LocalError> {
-        fac::prove(&self.params, &tape(seed), &context(), &self.N, self.setup(), &self.witness())
+        under_test::fac::prove(&self.params, &tape(seed), &context(), &self.N, self.setup(), &self.witness())
     }
 
     fn masks(&self) -> Masks {
@@ -69,7 +70,7 @@ impl Case {
     }
 
     fn verify(&self, proof: &FacProof) -> Result<(), Reason> {
-        fac::verify(&self.params, &context(), &self.N, self.setup(), proof)
+        under_test::fac::verify(&self.params, &context(), &self.N, self.setup(), proof)
     }
 
     /// The rest of the prover, with things out of place; the challenge is that of what is sent.
@@ -206,12 +207,12 @@ fn fac_completes_at_every_set() {
 /// FAC-P-2: a response outside its range is an error and no proof; a response inside verifies, whatever the witness.
 #[test]
 fn fac_p_2_out_of_range_is_unlucky() {
-    let far = two_to(1535);
+    let far: BigInt = two_to(1535) + 1;
     assert_eq!(Case::new(TOY1536, far.clone(), 1.into()).prove(1), Err(LocalError::Unlucky));
     assert_eq!(Case::new(TOY1536, 1.into(), far).prove(1), Err(LocalError::Unlucky));
     // |ep| or |eq| is about as large as the mask: both outcomes occur
-    let large = two_to(RANGE - 254);
-    for (p, q) in [(large.clone(), 3.into()), (3.into(), large)] {
+    let [large, small]: [BigInt; 2] = [RANGE - 254, 62].map(|b| two_to(b) + 1);
+    for (p, q) in [(large.clone(), small.clone()), (small, large)] {
         let case = Case::new(TOY1536, p, q);
         let proofs: Vec<_> = (0..16).map(|seed| case.prove(seed)).collect();
         assert!(proofs.contains(&Err(LocalError::Unlucky)));
@@ -357,14 +358,14 @@ fn fac_with_mod_excludes_composite_factors() {
     case.expect(&case.prove(1).unwrap(), &[], "balanced");
     let key = SecretKey::new(composite, large);
     // some challenge has no square among its twists: the honest prover ends, and a cheat has no answer to it
-    assert_eq!(modulus::prove(&TOY1536, &tape(1), &context(), &key), Err(LocalError::Unlucky));
+    assert_eq!(under_test::modulus::prove(&TOY1536, &tape(1), &context(), &key), Err(LocalError::Unlucky));
     let w = modulus::sample(&TOY1536, &tape(1), &case.N);
     let no_answer = || modulus::Response { a: false, b: false, x: 1u8.into(), z: 1u8.into() };
     let challenges = modulus::challenge(&TOY1536, &context(), &case.N, &w);
     let answers: Vec<_> =
         challenges.iter().map(|y| modulus::respond(&key, &w, y).unwrap_or_else(|_| no_answer())).collect();
     let proof = modulus::encode(&TOY1536, &w, &answers);
-    assert_eq!(modulus::verify(&TOY1536, &context(), &case.N, &proof), Err(Reason::ModEq1));
+    assert_eq!(under_test::modulus::verify(&TOY1536, &context(), &case.N, &proof), Err(Reason::ModEq1));
 }
 
 /// HASH-3: a proof for another context is refused.
@@ -373,7 +374,7 @@ fn hash_3_fac_in_another_context() {
     let case = Case::toy();
     let proof = case.prove(1).unwrap();
     for (name, other) in other_contexts(&context()) {
-        let result = fac::verify(&case.params, &other, &case.N, case.setup(), &proof);
+        let result = under_test::fac::verify(&case.params, &other, &case.N, case.setup(), &proof);
         assert_eq!(result, Err(Reason::FacEq1), "{name}");
     }
 }

@@ -13,6 +13,7 @@ use quorate_spec::reason::Reason;
 
 use crate::fixtures::{self, all_differ, below, other_contexts, party, refuses, shape, tape, unit};
 use crate::math::{self, TestTape, ctx, failing_at, nat, to_nat};
+use crate::under_test;
 
 pub(crate) fn context() -> Context<'static> {
     Context { rid: &[9; 32], instance: 0, ..fixtures::context(3, 0) }
@@ -26,14 +27,17 @@ pub(crate) fn prime(bits: usize, residue: u8) -> BigUint {
 /// The first `count` primes above a fixed number.
 pub(crate) fn primes(bits: usize, residue: u8, count: usize) -> Vec<BigUint> {
     let start = below(&(BigUint::one() << (bits - 3)), &format!("prime {bits} {residue}"));
-    let start = (start >> 3u8 << 3u8) + (BigUint::from(3u8) << (bits - 2)) + residue;
+    primes_above(start + (BigUint::from(3u8) << (bits - 2)), bits, residue).take(count).collect()
+}
+
+/// The primes of `bits` bits with that residue mod 8 from a number on.
+pub(crate) fn primes_above(start: BigUint, bits: usize, residue: u8) -> impl Iterator<Item = BigUint> {
+    let start = (start >> 3u8 << 3u8) + residue;
     let small: Vec<u32> = (3..2000u32).filter(|n| (2..*n).all(|d| n % d != 0)).collect();
     (0u32..)
-        .map(|k| &start + 8 * k)
-        .filter(|p| small.iter().all(|d| *p == BigUint::from(*d) || p % *d != BigUint::ZERO))
-        .filter(|p| is_prime(p, bits))
-        .take(count)
-        .collect()
+        .map(move |k| &start + 8 * k)
+        .filter(move |p| small.iter().all(|d| *p == BigUint::from(*d) || p % *d != BigUint::ZERO))
+        .filter(move |p| is_prime(p, bits))
 }
 
 /// The Legendre symbol by Euler's criterion.
@@ -98,11 +102,11 @@ fn key() -> SecretKey {
 }
 
 fn prove(seed: u8) -> ModProof {
-    modulus::prove(&TOY1536, &tape(seed), &context(), &key()).unwrap()
+    under_test::modulus::prove(&TOY1536, &tape(seed), &context(), &key()).unwrap()
 }
 
 fn verify(proof: &ModProof) -> Result<(), Reason> {
-    modulus::verify(&TOY1536, &context(), &key().public.modulus, proof)
+    under_test::modulus::verify(&TOY1536, &context(), &key().public.modulus, proof)
 }
 
 #[track_caller]
@@ -143,8 +147,8 @@ fn mod_p_1_proof_is_the_one_of_the_book() {
 
 fn completes(params: Params) {
     let key = party(&params, 1).key;
-    let proof = modulus::prove(&params, &tape(1), &context(), &key).unwrap();
-    assert_eq!(modulus::verify(&params, &context(), &key.public.modulus, &proof), Ok(()));
+    let proof = under_test::modulus::prove(&params, &tape(1), &context(), &key).unwrap();
+    assert_eq!(under_test::modulus::verify(&params, &context(), &key.public.modulus, &proof), Ok(()));
     assert_eq!(ModProof::decode(&shape(params), &proof.encode()), Ok(proof));
 }
 
@@ -264,7 +268,7 @@ fn mod_v_3_jacobi_alone() {
         let proof = modulus::encode(&params, &w, &answers);
         let failing = judge(&params, &context, &[p.clone(), q.clone()], &proof);
         assert_eq!(failing, [(Reason::ModJacobi, vec![0])]);
-        assert_eq!(modulus::verify(&params, &context, N, &proof), Err(Reason::ModJacobi));
+        assert_eq!(under_test::modulus::verify(&params, &context, N, &proof), Err(Reason::ModJacobi));
     }
 }
 
@@ -272,7 +276,7 @@ fn mod_v_3_jacobi_alone() {
 #[test]
 fn hash_3_mod_in_another_context() {
     for (name, other) in other_contexts(&context()) {
-        let result = modulus::verify(&TOY1536, &other, &key().public.modulus, &prove(1));
+        let result = under_test::modulus::verify(&TOY1536, &other, &key().public.modulus, &prove(1));
         assert_eq!(result, Err(Reason::ModEq1), "{name}");
     }
 }

@@ -16,6 +16,7 @@ use crate::fixtures::{
     self, Party, all_differ, below, other_contexts, party, refuses, shape, tape, unit_hat, wrong,
 };
 use crate::math::{self, TestTape, ctx, failing_at, list, nat, pow, to_nat};
+use crate::under_test;
 
 fn context() -> Context<'static> {
     Context { instance: 0, ..fixtures::context(2, 0) }
@@ -49,11 +50,18 @@ impl Case {
 
     /// The honest algorithm.
     fn prove(&self, seed: u8) -> PrmProof {
-        prm::prove(&TOY1536, &tape(seed), &context(), &self.setup, &self.lambda, &self.owner.phi())
+        under_test::prm::prove(
+            &TOY1536,
+            &tape(seed),
+            &context(),
+            &self.setup,
+            &self.lambda,
+            &self.owner.phi(),
+        )
     }
 
     fn verify(&self, proof: &PrmProof) -> Result<(), Reason> {
-        prm::verify(&TOY1536, &context(), &self.setup, proof)
+        under_test::prm::verify(&TOY1536, &context(), &self.setup, proof)
     }
 
     #[track_caller]
@@ -111,8 +119,9 @@ fn prm_p_1_proof_is_the_one_of_the_book() {
 
 fn completes(params: Params) {
     let owner = party(&params, 1);
-    let proof = prm::prove(&params, &tape(1), &context(), &owner.setup, &owner.lambda, &owner.phi());
-    assert_eq!(prm::verify(&params, &context(), &owner.setup, &proof), Ok(()));
+    let proof =
+        under_test::prm::prove(&params, &tape(1), &context(), &owner.setup, &owner.lambda, &owner.phi());
+    assert_eq!(under_test::prm::verify(&params, &context(), &owner.setup, &proof), Ok(()));
     assert_eq!(PrmProof::decode(&shape(params), &proof.encode()), Ok(proof));
 }
 
@@ -316,7 +325,7 @@ fn prm_v_4_every_commitment_reaches_every_bit() {
 fn hash_3_prm_in_another_context() {
     let case = Case::toy();
     for (name, other) in other_contexts(&context()) {
-        let result = prm::verify(&TOY1536, &other, &case.setup, &case.prove(1));
+        let result = under_test::prm::verify(&TOY1536, &other, &case.setup, &case.prove(1));
         assert_eq!(result, Err(Reason::PrmEq1), "{name}");
     }
 }

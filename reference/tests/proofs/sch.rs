@@ -11,6 +11,7 @@ use quorate_spec::reason::Reason;
 
 use crate::fixtures::{self, SETS, all_differ, other_contexts, shape, tape};
 use crate::math::{self, TestTape, ctx, failing, g, point_bytes, scalar, scalar_bytes, times, to_nat};
+use crate::under_test;
 
 fn context() -> Context<'static> {
     Context { rid: &[9; 32], instance: 0, ..fixtures::context(3, 0) }
@@ -31,9 +32,9 @@ fn judge(context: &Context<'_>, X: &Point, A: &Point, proof: &SchProof) -> Vec<R
 }
 
 fn honest(seed: u8) -> (Point, Point, SchProof) {
-    let alpha = sch::sample(&tape(seed));
-    let (X, A) = (g(&secret()), sch::commit(&alpha));
-    let proof = sch::prove(&context(), &X, &scalar(&secret()), &A, &alpha);
+    let alpha = under_test::sch::sample(&tape(seed));
+    let (X, A) = (g(&secret()), under_test::sch::commit(&alpha));
+    let proof = under_test::sch::prove(&context(), &X, &scalar(&secret()), &A, &alpha);
     (X, A, proof)
 }
 
@@ -54,7 +55,7 @@ fn sch_p_1_proof_is_the_one_of_the_book() {
 fn sch_v_1_completes() {
     let (X, A, proof) = honest(1);
     assert_eq!(judge(&context(), &X, &A, &proof), []);
-    assert_eq!(sch::verify(&context(), &X, &A, &proof), Ok(()));
+    assert_eq!(under_test::sch::verify(&context(), &X, &A, &proof), Ok(()));
     for params in SETS {
         assert_eq!(SchProof::decode(&shape(params), &proof.encode()), Ok(proof.clone()));
     }
@@ -75,7 +76,7 @@ fn sch_v_1_equation() {
         ("X for A", A, X, &proof),
     ] {
         assert_eq!(judge(&context(), &X, &A, proof), [Reason::SchEq1], "{name}");
-        assert_eq!(sch::verify(&context(), &X, &A, proof), Err(Reason::SchEq1), "{name}");
+        assert_eq!(under_test::sch::verify(&context(), &X, &A, proof), Err(Reason::SchEq1), "{name}");
     }
 }
 
@@ -88,10 +89,10 @@ fn enc_2_sch_response_decodes() {
         &proof,
         |proof| &mut proof.z,
         &fixtures::Wire::Scalar,
-        |proof| sch::verify(&context(), &X, &A, proof),
+        |proof| under_test::sch::verify(&context(), &X, &A, proof),
     );
     let short = SchProof { z: proof.z[1..].to_vec() };
-    assert_eq!(sch::verify(&context(), &X, &A, &short), Err(Reason::DecodeScalar));
+    assert_eq!(under_test::sch::verify(&context(), &X, &A, &short), Err(Reason::DecodeScalar));
     assert_eq!(SchProof::decode(&shape(TOY1536), &short.encode()), Err(Reason::FrameLength));
 }
 
@@ -100,7 +101,7 @@ fn enc_2_sch_response_decodes() {
 fn hash_3_sch_in_another_context() {
     let (X, A, proof) = honest(1);
     for (name, other) in other_contexts(&context()) {
-        assert_eq!(sch::verify(&other, &X, &A, &proof), Err(Reason::SchEq1), "{name}");
+        assert_eq!(under_test::sch::verify(&other, &X, &A, &proof), Err(Reason::SchEq1), "{name}");
     }
 }
 

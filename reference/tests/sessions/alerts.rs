@@ -9,32 +9,43 @@ use quorate_reference::presign::Presign;
 use quorate_reference::session::{Next, Received, Start};
 use quorate_reference::sign::Interactive;
 use quorate_spec::codec::Record;
-use quorate_spec::engine::{InteractiveInputs, ToSign};
+use quorate_spec::engine::{Inputs, InteractiveInputs, PresignInputs, Session, ToSign};
 use quorate_spec::fault::Attribution::{Local, None as Nobody, Public};
-use quorate_spec::frame::{ALERT_CHI, ALERT_NONCE};
+use quorate_spec::frame::{ALERT_CHI, ALERT_NONCE, Frame};
 use quorate_spec::messages::{self, PresignShares, SignShare};
 use quorate_spec::params::{Shape, TOY1536};
 use quorate_spec::proofs::{AffGStarProof, DecProof};
 use quorate_spec::reason::Reason;
+use quorate_spec::sampling::Tape;
 
 use crate::cheat::*;
 use crate::network::Outcomes;
 use crate::presign::wallet_3_of_3;
 
-fn shape() -> Shape {
+pub(crate) fn shape() -> Shape {
     Shape::of_signers(TOY1536, 3, 3).unwrap()
 }
 
-fn start(index: u16) -> Start<Presign> {
-    start_presign(wallet_3_of_3().presign_inputs(index, &[1, 2, 3], "alert")).unwrap()
+pub(crate) fn inputs(index: u16) -> PresignInputs<'static> {
+    wallet_3_of_3().presign_inputs(index, &[1, 2, 3], "alert")
 }
 
-fn run_with(edit: impl FnMut(&mut Presign, &Received, &mut Next) + Send + 'static) -> Outcomes {
-    run(vec![(1, open(start(1))), (2, cheat(start(2), edit)), (3, open(start(3)))])
+/// An honest party.
+fn party(index: u16) -> (u16, (Box<dyn Session>, Vec<Frame>)) {
+    (index, open(Inputs::Presign(inputs(index))))
+}
+
+/// What a cheat starts with.
+pub(crate) fn start(index: u16) -> Start<Presign> {
+    start_presign(inputs(index)).unwrap()
+}
+
+pub(crate) fn run_with(edit: impl FnMut(&mut Presign, &Received, &mut Next) + Send + 'static) -> Outcomes {
+    run(vec![party(1), (2, cheat(start(2), edit)), party(3)])
 }
 
 /// δ_2 + 1, in the message and in the cheat's own books.
-fn shift_delta(presign: &mut Presign, _: &Received, next: &mut Next) {
+pub(crate) fn shift_delta(presign: &mut Presign, _: &Received, next: &mut Next) {
     let mut shifted = None;
     edit_broadcast(next, 3, &shape(), |message: &mut PresignShares| {
         let delta = curve::decode_scalar(&message.delta).unwrap() + Scalar::ONE;
@@ -49,7 +60,7 @@ fn shift_delta(presign: &mut Presign, _: &Received, next: &mut Next) {
 }
 
 /// S_2 + G, in the message and in the cheat's own books.
-fn shift_s(presign: &mut Presign, _: &Received, next: &mut Next) {
+pub(crate) fn shift_s(presign: &mut Presign, _: &Received, next: &mut Next) {
     let mut shifted = None;
     edit_broadcast(next, 3, &shape(), |message: &mut PresignShares| {
         let S = curve::decode_point(&message.S).unwrap() + generator();
@@ -88,10 +99,8 @@ fn ps_7_a_delta_chosen_to_make_the_sum_zero_raises_the_alert() {
                 sender.send(presign.shares[presign.name.me].delta).unwrap();
             }
         };
-        let sessions = [1, 2, 3].map(|j| {
-            let start = start(j);
-            (j, if j == index { cheat(start, watch.clone()) } else { open(start) })
-        });
+        let sessions =
+            [1, 2, 3].map(|j| if j == index { (j, cheat(start(j), watch.clone())) } else { party(j) });
         run(sessions.into());
         receiver.recv().unwrap()
     };
@@ -176,8 +185,7 @@ fn alert_3_a_liar_in_an_alert_raised_by_another_is_named_too() {
             });
         });
     };
-    let sessions =
-        vec![(1, cheat(start(1), break_aff)), (2, cheat(start(2), shift_delta)), (3, open(start(3)))];
+    let sessions = vec![(1, cheat(start(1), break_aff)), (2, cheat(start(2), shift_delta)), party(3)];
     assert_fault(&run(sessions), &[3], Reason::AffGStarEq1, &[1, 2], Public, ALERT_NONCE);
 }
 
@@ -197,9 +205,38 @@ fn alert_4_an_alert_in_which_nobody_fails_names_nobody() {
     }
 }
 
-fn start_interactively(index: u16) -> Start<Interactive> {
-    let presign = wallet_3_of_3().presign_inputs(index, &[1, 2, 3], "branch");
-    start_interactive(InteractiveInputs { presign, digest: ToSign::Prehash([9; 32]) }).unwrap()
+pub(crate) fn interactive_inputs(index: u16) -> InteractiveInputs<'static> {
+    wallet_3_of_3().interactive_inputs(index, &[1, 2, 3], &ToSign::Prehash([9; 32]), "branch")
+}
+
+/// Party 2 edits what it sends in interactive signing.
+fn run_interactively_with(
+    edit: impl FnMut(&mut Interactive, &Received, &mut Next) + Send + 'static,
+) -> Outcomes {
+    let party = |index| (index, open(Inputs::Interactive(interactive_inputs(index))));
+    let start = start_interactive(interactive_inputs(2)).unwrap();
+    run(vec![party(1), (2, cheat(start, edit)), party(3)])
+}
+
+/// Party 2 as it presigns in the interactive session. It keeps the books that the edits change, and never comes to sign.
+pub(crate) fn start_presigning_interactively() -> Start<Presign> {
+    let PresignInputs { key, auxiliary, seed, .. } = interactive_inputs(2).presign;
+    let name = start_interactive(interactive_inputs(2)).unwrap().name;
+    let tape = Tape::new(seed, name.sid, name.me);
+    Presign::prepare(name, key, auxiliary, tape).unwrap().begin().unwrap()
+}
+
+#[test]
+fn ps_8_both_alerts_in_interactive_signing() {
+    // PS-8, ALERT-1, ALERT-3, ALERT-4
+    type Shift = fn(&mut Presign, &Received, &mut Next);
+    let shifts: [(Shift, u8); 2] = [(shift_delta, ALERT_NONCE), (shift_s, ALERT_CHI)];
+    for (shift, round) in shifts {
+        let party = |index| (index, open(Inputs::Interactive(interactive_inputs(index))));
+        let cheat = cheat(start_presigning_interactively(), shift);
+        let outcomes = run(vec![party(1), (2, cheat), party(3)]);
+        assert_fault(&outcomes, &[1, 3], Reason::DecEq3, &[2], Public, round);
+    }
 }
 
 #[test]
@@ -214,11 +251,7 @@ fn frame_7_an_alert_on_a_good_session_names_its_sender() {
             broadcast.resize(length, 0); // begins with the true echo
         }
     };
-    let outcomes = run(vec![
-        (1, open(start_interactively(1))),
-        (2, cheat(start_interactively(2), raise)),
-        (3, open(start_interactively(3))),
-    ]);
+    let outcomes = run_interactively_with(raise);
     assert_fault(&outcomes, &[1, 3], Reason::FrameBranch, &[2], Local, 4);
 }
 
@@ -235,11 +268,7 @@ fn frame_7_an_alert_with_another_echo_is_equivocation() {
             broadcast.resize(length, 0);
         }
     };
-    let outcomes = run(vec![
-        (1, open(start_interactively(1))),
-        (2, cheat(start_interactively(2), raise)),
-        (3, open(start_interactively(3))),
-    ]);
+    let outcomes = run_interactively_with(raise);
     assert_fault(&outcomes, &[1, 3], Reason::BroadcastEquivocation, &[], Nobody, 4);
 }
 
@@ -249,11 +278,7 @@ fn sign_4_a_wrong_share_is_named_in_interactive_signing() {
     let wrong = |_: &mut Interactive, _: &Received, next: &mut Next| {
         edit_broadcast(next, 4, &shape(), |message: &mut SignShare| message.sigma[31] ^= 1);
     };
-    let outcomes = run(vec![
-        (1, open(start_interactively(1))),
-        (2, cheat(start_interactively(2), wrong)),
-        (3, open(start_interactively(3))),
-    ]);
+    let outcomes = run_interactively_with(wrong);
     assert_fault(&outcomes, &[1, 3], Reason::SignShare, &[2], Public, 4);
 }
 
@@ -270,7 +295,7 @@ fn frame_7_a_stray_alert_is_dropped_where_the_session_ends_with_an_output() {
         }
     };
     let mut network = crate::network::Network::new();
-    for (index, opened) in [(1, open(start(1))), (2, cheat(start(2), raise)), (3, open(start(3)))] {
+    for (index, opened) in [party(1), (2, cheat(start(2), raise)), party(3)] {
         network.add(index, opened, &[1, 2, 3], &mut crate::network::honest);
     }
     let outcomes = network.run_with_hold(|from, to, round| (from, to, round) == (3, 1, 3));

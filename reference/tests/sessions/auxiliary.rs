@@ -7,9 +7,10 @@ use quorate_reference::integers::encode_nat;
 use quorate_reference::paillier::SecretKey;
 use quorate_reference::session::{Next, Received, Start};
 use quorate_spec::codec::Record;
-use quorate_spec::engine::{AuxiliaryInputs, Output};
+use quorate_spec::engine::{AuxiliaryInputs, Inputs, Output, Session};
 use quorate_spec::fault::Attribution::{Local, None as Nobody, Public};
 use quorate_spec::fault::LocalError;
+use quorate_spec::frame::Frame;
 use quorate_spec::messages::{AuxConfirm, AuxFactor, AuxModulus, AuxOpen, Commit};
 use quorate_spec::params::{Shape, TOY1536};
 use quorate_spec::proofs::{FacProof, ModProof, PrmProof};
@@ -31,6 +32,12 @@ fn inputs(index: u16, primes_of: u16) -> AuxiliaryInputs {
     }
 }
 
+/// An honest party.
+fn party(index: u16) -> (u16, (Box<dyn Session>, Vec<Frame>)) {
+    (index, open(Inputs::Auxiliary(inputs(index, index))))
+}
+
+/// What a party starts with, for cheats and for what only the party itself knows.
 fn start(index: u16) -> Start<AuxiliaryRun> {
     start_auxiliary(inputs(index, index)).unwrap()
 }
@@ -55,10 +62,8 @@ fn run_with(
     start_2: Start<AuxiliaryRun>,
     edit: impl FnMut(&mut AuxiliaryRun, &Received, &mut Next) + Send + 'static,
 ) -> Outcomes {
-    run(vec![(1, open(start(1))), (2, cheat(start_2, edit)), (3, open(start(3)))])
+    run(vec![party(1), (2, cheat(start_2, edit)), party(3)])
 }
-
-fn untouched(_: &mut AuxiliaryRun, _: &Received, _: &mut Next) {}
 
 #[test]
 fn aux_2_an_opening_that_does_not_match_is_refused() {
@@ -209,7 +214,7 @@ fn aux_7_a_differing_confirmation_is_refused() {
 #[test]
 fn aux_7_all_parties_hold_the_same_setups() {
     // AUX-7, PED-2
-    let outcomes = run(vec![(1, open(start(1))), (2, open(start(2))), (3, open(start(3)))]);
+    let outcomes = run(vec![party(1), party(2), party(3)]);
     let all: Vec<_> = outcomes
         .into_values()
         .map(|outcome| match outcome {
@@ -227,7 +232,7 @@ fn pai_3_own_primes_are_checked() {
     let refuse = |change: fn(&mut AuxiliaryInputs)| {
         let mut inputs = inputs(1, 1);
         change(&mut inputs);
-        assert_eq!(start_auxiliary(inputs).err(), Some(LocalError::InvalidPrimes));
+        assert_eq!(refused(Inputs::Auxiliary(inputs)), Some(LocalError::InvalidPrimes));
     };
     use quorate_spec::secret::SecretBytes;
     refuse(|inputs| inputs.primes.p = inputs.primes.q.duplicate());

@@ -1,15 +1,17 @@
 //! A cheat: a party that follows the protocol but for one edit of what it sends. Its own session knows the edited
-//! messages, so that echoes agree and only the intended check can fail.
+//! messages, so that echoes agree and only the intended check can fail. It runs on the reference; honest parties run on the
+//! engine under test.
 
 use quorate_reference::session::{Machine, Next, Protocol, Received, Start};
 use quorate_spec::codec::Record;
-use quorate_spec::engine::Session;
-use quorate_spec::fault::{Attribution, Error, Fault};
+use quorate_spec::engine::{Inputs, Session};
+use quorate_spec::fault::{Attribution, Error, Fault, LocalError};
 use quorate_spec::frame::Frame;
 use quorate_spec::params::Shape;
 use quorate_spec::reason::Reason;
 
 use crate::network::{Network, Outcomes, honest, in_order};
+use crate::under_test;
 
 pub(crate) struct Cheat<P, F> {
     inner: P,
@@ -39,10 +41,17 @@ pub(crate) fn cheat<P: Protocol + 'static>(
     (Box::new(session), frames)
 }
 
-/// Opens an honest session.
-pub(crate) fn open<P: Protocol + 'static>(start: Start<P>) -> (Box<dyn Session>, Vec<Frame>) {
-    let (session, frames) = Machine::open(start);
-    (Box::new(session), frames)
+/// The edit of a cheat that differs in its start alone.
+pub(crate) fn untouched<P>(_: &mut P, _: &Received, _: &mut Next) {}
+
+/// Opens an honest session of the engine under test.
+pub(crate) fn open(inputs: Inputs<'_>) -> (Box<dyn Session>, Vec<Frame>) {
+    under_test::engine().open(inputs).unwrap()
+}
+
+/// Why the engine under test does not open a session.
+pub(crate) fn refused(inputs: Inputs<'_>) -> Option<LocalError> {
+    under_test::engine().open(inputs).err()
 }
 
 /// Edits a record inside encoded bytes.

@@ -1,22 +1,22 @@
 //! What a session does with single frames, shown on key generation and presigning.
 
-use quorate_reference::engine::Reference;
-use quorate_spec::engine::{Engine, Inputs, KeygenInputs, Session};
+use quorate_spec::engine::{Inputs, KeygenInputs, Session};
 use quorate_spec::fault::{Attribution, Error, Fault, LocalError};
 use quorate_spec::frame::Frame;
 use quorate_spec::params::TOY1536;
 use quorate_spec::reason::Reason;
 
+use crate::cheat::open;
 use crate::network::*;
 
 /// Parties 1 to 3 and their frames of round 1.
 fn opened() -> Vec<(Box<dyn Session>, Vec<Frame>)> {
-    let open = |index| {
+    let party = |index| {
         let inputs =
             KeygenInputs { params: TOY1536, n: 3, t: 2, index, eid: eid("f"), seed: seed("f", index) };
-        Reference.open(Inputs::Keygen(inputs)).unwrap()
+        open(Inputs::Keygen(inputs))
     };
-    (1..=3).map(open).collect()
+    (1..=3).map(party).collect()
 }
 
 fn fault(reason: Reason, culprit: u16, round: u8) -> Error {
@@ -116,12 +116,12 @@ fn frame_4_other_sessions_and_recipients_are_nobodys_fault() {
 #[test]
 fn hash_4_different_settings_are_different_sessions() {
     // HASH-4, FAULT-5: parties that disagree on t do not blame each other
-    let open = |t| {
+    let party = |t| {
         let inputs = KeygenInputs { params: TOY1536, n: 3, t, index: t, eid: eid("f"), seed: seed("f", 1) };
-        Reference.open(Inputs::Keygen(inputs)).unwrap()
+        open(Inputs::Keygen(inputs))
     };
-    let (mut two, _) = open(2);
-    let (_, frames) = open(3);
+    let (mut two, _) = party(2);
+    let (_, frames) = party(3);
     let error = two.deliver(3, &frames[0].encode()).unwrap_err().error;
     assert_eq!(error, Error::Local(LocalError::WrongSession));
 }

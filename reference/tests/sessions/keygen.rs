@@ -6,8 +6,9 @@ use quorate_reference::keygen::{Keygen, commitment};
 use quorate_reference::session::{Next, Received, Start};
 use quorate_reference::sharing;
 use quorate_spec::codec::Record;
-use quorate_spec::engine::{KeygenInputs, Output};
+use quorate_spec::engine::{Inputs, KeygenInputs, Output, Session};
 use quorate_spec::fault::Attribution::{None as Nobody, Public};
+use quorate_spec::frame::Frame;
 use quorate_spec::hashing;
 use quorate_spec::messages::{Commit, KeygenConfirm, KeygenOpen, KeygenShares};
 use quorate_spec::params::{Shape, TOY1536};
@@ -16,10 +17,18 @@ use quorate_spec::reason::Reason;
 use crate::cheat::*;
 use crate::network::{Outcomes, eid, honest, in_order, seed};
 
-fn start(index: u16) -> Start<Keygen> {
-    let (n, t) = (3, 2);
-    start_keygen(KeygenInputs { params: TOY1536, n, t, index, eid: eid("cheat"), seed: seed("cheat", index) })
-        .unwrap()
+pub(crate) fn inputs(index: u16) -> KeygenInputs {
+    KeygenInputs { params: TOY1536, n: 3, t: 2, index, eid: eid("cheat"), seed: seed("cheat", index) }
+}
+
+/// An honest party.
+fn party(index: u16) -> (u16, (Box<dyn Session>, Vec<Frame>)) {
+    (index, open(Inputs::Keygen(inputs(index))))
+}
+
+/// What a party starts with, for cheats and for what only the party itself knows.
+pub(crate) fn start(index: u16) -> Start<Keygen> {
+    start_keygen(inputs(index)).unwrap()
 }
 
 fn shape() -> Shape {
@@ -38,10 +47,8 @@ fn run_with(
     start_2: Start<Keygen>,
     edit: impl FnMut(&mut Keygen, &Received, &mut Next) + Send + 'static,
 ) -> Outcomes {
-    run(vec![(1, open(start(1))), (2, cheat(start_2, edit)), (3, open(start(3)))])
+    run(vec![party(1), (2, cheat(start_2, edit)), party(3)])
 }
-
-fn untouched(_: &mut Keygen, _: &Received, _: &mut Next) {}
 
 #[test]
 fn kg_2_an_opening_that_does_not_match_is_refused() {
@@ -92,7 +99,7 @@ fn kg_3_identity_and_other_bad_points_are_refused() {
 #[test]
 fn kg_4_joint_values_are_the_exclusive_or() {
     // KG-4, and VSS-1: the chain code depends on every contribution; shares lie on one polynomial of degree t-1
-    let outcomes = run(vec![(1, open(start(1))), (2, open(start(2))), (3, open(start(3)))]);
+    let outcomes = run(vec![party(1), party(2), party(3)]);
     let mut expected = [0; 32];
     for index in 1..=3 {
         let own = start(index).protocol.own;
@@ -135,7 +142,7 @@ fn kg_5_a_rogue_key_without_a_proof_is_refused() {
 }
 
 /// Party 2 sends party 3 a share that is off by one.
-fn wrong_share_for_3(_: &mut Keygen, _: &Received, next: &mut Next) {
+pub(crate) fn wrong_share_for_3(_: &mut Keygen, _: &Received, next: &mut Next) {
     edit_broadcast(next, 3, &shape(), |shares: &mut KeygenShares| {
         let share = decode_scalar(&shares.c[1]).unwrap();
         shares.c[1] = encode_scalar(&(share + Scalar::ONE));
@@ -152,13 +159,9 @@ fn kg_6_a_wrong_share_leads_to_a_complaint_that_names_the_dealer() {
 #[test]
 fn sess_4_a_complaint_is_sent_even_if_the_same_delivery_ends_the_session() {
     // SESS-4: the dealer's round 3 reaches party 3 after everybody's round 4
-    let mut sessions = std::collections::BTreeMap::from([
-        (1, open(start(1))),
-        (2, cheat(start(2), wrong_share_for_3)),
-        (3, open(start(3))),
-    ]);
+    let sessions = [party(1), (2, cheat(start(2), wrong_share_for_3)), party(3)];
     let mut network = crate::network::Network::new();
-    while let Some((index, opened)) = sessions.pop_first() {
+    for (index, opened) in sessions {
         network.add(index, opened, &[1, 2, 3], &mut honest);
     }
     let outcomes = network.run_with_hold(|from, to, round| (from, to, round) == (2, 3, 3));
@@ -180,7 +183,7 @@ fn kg_7_a_false_complaint_names_the_complainer() {
     assert_fault(&outcomes, &[1, 3], Reason::VssComplaint, &[2], Public, 4);
     // KG-7: the true key, but the share was right; accusing party 1 and accusing party 3
     for accused in [1, 3] {
-        let key = *quorate_reference_dh(accused);
+        let key = *dh_secret(accused);
         let outcomes = run_with(start(2), move |_, _, next| {
             edit_broadcast(next, 4, &shape(), |message: &mut KeygenConfirm| {
                 message.confirm = vec![0; 32];
@@ -193,7 +196,7 @@ fn kg_7_a_false_complaint_names_the_complainer() {
 }
 
 /// Party 2's Diffie-Hellman secret for `j`, from its tape.
-fn quorate_reference_dh(j: u16) -> Box<Scalar> {
+fn dh_secret(j: u16) -> Box<Scalar> {
     let name = start(2).name;
     let tape = quorate_spec::sampling::Tape::new(seed("cheat", 2), name.sid, 2);
     Box::new(quorate_reference::sampling::scalar(&tape, "keygen/dh", j, 0))
@@ -218,12 +221,13 @@ fn kg_7_a_malformed_complaint_names_its_sender() {
 #[test]
 fn kg_8_an_identity_public_key_ends_the_session() {
     // KG-8: only reachable with knowledge of the other constant terms, which the commitments prevent
-    let (mut start_2, start_1, start_3) = (start(2), start(1), start(3));
-    start_2.protocol.polynomial[0] = -(start_1.protocol.polynomial[0] + start_3.protocol.polynomial[0]);
+    let mut start_2 = start(2);
+    let others = start(1).protocol.polynomial[0] + start(3).protocol.polynomial[0];
+    start_2.protocol.polynomial[0] = -others;
     let constant = start_2.protocol.polynomial[0];
     start_2.protocol.own.F[0] = encode_point(&(generator() * constant));
     start_2.broadcast = Commit { V: commitment(&start_2.name, 2, &start_2.protocol.own).to_vec() }.encode();
-    let outcomes = run(vec![(1, open(start_1)), (2, open(start_2)), (3, open(start_3))]);
+    let outcomes = run(vec![party(1), (2, cheat(start_2, untouched)), party(3)]);
     assert_fault(&outcomes, &[1, 2, 3], Reason::KeygenIdentity, &[], Nobody, 3);
 }
 
@@ -240,8 +244,7 @@ fn fault_2_all_failing_senders_are_named() {
     let break_proof = |_: &mut Keygen, _: &Received, next: &mut Next| {
         edit_broadcast(next, 3, &shape(), |shares: &mut KeygenShares| shares.z[31] ^= 1);
     };
-    let outcomes =
-        run(vec![(1, cheat(start(1), break_proof)), (2, cheat(start(2), break_proof)), (3, open(start(3)))]);
+    let outcomes = run(vec![(1, cheat(start(1), break_proof)), (2, cheat(start(2), break_proof)), party(3)]);
     assert_fault(&outcomes, &[3], Reason::SchEq1, &[1, 2], Public, 3);
 }
 
@@ -251,7 +254,7 @@ fn par_4_parties_and_thresholds_out_of_range_are_local_errors() {
     use quorate_spec::fault::LocalError::InvalidParties;
     for (n, t, index) in [(1, 1, 1), (3, 1, 1), (3, 4, 1), (65, 2, 1), (3, 2, 0), (3, 2, 4), (0, 0, 0)] {
         let inputs = KeygenInputs { params: TOY1536, n, t, index, eid: eid("x"), seed: seed("x", 1) };
-        assert_eq!(start_keygen(inputs).err(), Some(InvalidParties), "{n} {t} {index}");
+        assert_eq!(refused(Inputs::Keygen(inputs)), Some(InvalidParties), "{n} {t} {index}");
     }
 }
 

@@ -1,4 +1,5 @@
-//! Whole sessions of the reference: honest runs, frames in any order, refused frames, cheats and alerts.
+//! Whole sessions: honest runs, frames in any order, refused frames, cheats and alerts. The modules name the engine through
+//! `under_test` alone, so that the tests of another engine are these very files.
 #![cfg(feature = "toy")]
 #![allow(
     clippy::unwrap_used,
@@ -15,9 +16,11 @@ mod auxiliary;
 mod blame;
 mod cheat;
 mod frames;
+mod inconclusive;
 mod keygen;
 mod messages;
 mod network;
 mod presign;
 mod runs;
 mod sign;
+mod under_test;

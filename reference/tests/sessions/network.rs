@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use quorate_reference::engine::Reference;
 use quorate_spec::Hash;
 use quorate_spec::engine::*;
 use quorate_spec::fault::{Error, LocalError};
@@ -10,6 +9,16 @@ use quorate_spec::frame::Frame;
 use quorate_spec::hashing::h32;
 use quorate_spec::params::Params;
 use quorate_spec::secret::SecretBytes;
+
+use crate::under_test;
+
+/// Which engine runs a party.
+pub(crate) type Engines<'a> = &'a dyn Fn(u16) -> &'static (dyn Engine + Sync);
+
+/// All parties on the engine under test.
+pub(crate) fn all_under_test(_: u16) -> &'static (dyn Engine + Sync) {
+    under_test::engine()
+}
 
 /// What each party ended with.
 pub(crate) type Outcomes = BTreeMap<u16, Result<Output, Error>>;
@@ -158,6 +167,26 @@ pub(crate) fn test_primes(params: Params, party: u16) -> Primes {
     }
 }
 
+/// Opens a session for each party, on its engine, and delivers everything.
+pub(crate) fn run_all<'a>(
+    engines: Engines<'_>,
+    parties: &[u16],
+    mut inputs: impl FnMut(u16) -> Inputs<'a>,
+    pick: impl FnMut(usize) -> usize,
+    tamper: Tamper<'_>,
+) -> Outcomes {
+    let mut network = Network::new();
+    for index in parties {
+        let opened = engines(*index).open(inputs(*index)).unwrap();
+        network.add(*index, opened, parties, tamper);
+    }
+    network.run(pick, tamper)
+}
+
+pub(crate) fn keygen_inputs(params: Params, n: u16, t: u16, index: u16) -> Inputs<'static> {
+    Inputs::Keygen(KeygenInputs { params, n, t, index, eid: eid("keygen"), seed: seed("keygen", index) })
+}
+
 pub(crate) fn keygen(
     params: Params,
     n: u16,
@@ -166,12 +195,26 @@ pub(crate) fn keygen(
     tamper: Tamper<'_>,
 ) -> Outcomes {
     let all: Vec<u16> = (1..=n).collect();
-    let mut network = Network::new();
-    for index in 1..=n {
-        let inputs = KeygenInputs { params, n, t, index, eid: eid("keygen"), seed: seed("keygen", index) };
-        network.add(index, Reference.open(Inputs::Keygen(inputs)).unwrap(), &all, tamper);
-    }
-    network.run(pick, tamper)
+    run_all(&all_under_test, &all, |index| keygen_inputs(params, n, t, index), pick, tamper)
+}
+
+pub(crate) fn auxiliary_inputs(
+    params: Params,
+    n: u16,
+    t: u16,
+    key_id: Option<Hash>,
+    index: u16,
+) -> Inputs<'static> {
+    Inputs::Auxiliary(AuxiliaryInputs {
+        params,
+        n,
+        t,
+        index,
+        key_id,
+        eid: eid("auxiliary"),
+        seed: seed("auxiliary", index),
+        primes: test_primes(params, index),
+    })
 }
 
 pub(crate) fn auxiliary(
@@ -183,21 +226,7 @@ pub(crate) fn auxiliary(
     tamper: Tamper<'_>,
 ) -> Outcomes {
     let all: Vec<u16> = (1..=n).collect();
-    let mut network = Network::new();
-    for index in 1..=n {
-        let inputs = AuxiliaryInputs {
-            params,
-            n,
-            t,
-            index,
-            key_id,
-            eid: eid("auxiliary"),
-            seed: seed("auxiliary", index),
-            primes: test_primes(params, index),
-        };
-        network.add(index, Reference.open(Inputs::Auxiliary(inputs)).unwrap(), &all, tamper);
-    }
-    network.run(pick, tamper)
+    run_all(&all_under_test, &all, |index| auxiliary_inputs(params, n, t, key_id, index), pick, tamper)
 }
 
 /// Keys and auxiliary information of all parties.
@@ -207,14 +236,22 @@ pub(crate) struct Wallet {
 }
 
 pub(crate) fn wallet(params: Params, n: u16, t: u16) -> Wallet {
+    wallet_on(&all_under_test, params, n, t)
+}
+
+/// A wallet made by parties on these engines.
+pub(crate) fn wallet_on(engines: Engines<'_>, params: Params, n: u16, t: u16) -> Wallet {
+    let all: Vec<u16> = (1..=n).collect();
+    let inputs = |index| keygen_inputs(params, n, t, index);
     let mut keys = BTreeMap::new();
-    for (index, outcome) in keygen(params, n, t, in_order, &mut honest) {
+    for (index, outcome) in run_all(engines, &all, inputs, in_order, &mut honest) {
         let Ok(Output::KeyShare(key)) = outcome else { panic!("key generation failed") };
         keys.insert(index, key);
     }
     let key_id = keys[&1].key_id();
+    let inputs = |index| auxiliary_inputs(params, n, t, Some(key_id), index);
     let mut auxiliaries = BTreeMap::new();
-    for (index, outcome) in auxiliary(params, n, t, Some(key_id), in_order, &mut honest) {
+    for (index, outcome) in run_all(engines, &all, inputs, in_order, &mut honest) {
         let Ok(Output::Auxiliary(auxiliary)) = outcome else { panic!("auxiliary information failed") };
         auxiliaries.insert(index, auxiliary);
     }
@@ -239,12 +276,18 @@ impl Wallet {
         pick: impl FnMut(usize) -> usize,
         tamper: Tamper<'_>,
     ) -> Outcomes {
-        let mut network = Network::new();
-        for index in signers {
-            let inputs = Inputs::Presign(self.presign_inputs(*index, signers, label));
-            network.add(*index, Reference.open(inputs).unwrap(), signers, tamper);
-        }
-        network.run(pick, tamper)
+        let inputs = |index| Inputs::Presign(self.presign_inputs(index, signers, label));
+        run_all(&all_under_test, signers, inputs, pick, tamper)
+    }
+
+    pub(crate) fn interactive_inputs(
+        &self,
+        index: u16,
+        signers: &[u16],
+        to_sign: &ToSign,
+        label: &str,
+    ) -> InteractiveInputs<'_> {
+        InteractiveInputs { presign: self.presign_inputs(index, signers, label), digest: to_sign.clone() }
     }
 
     pub(crate) fn interactive(
@@ -255,13 +298,8 @@ impl Wallet {
         pick: impl FnMut(usize) -> usize,
         tamper: Tamper<'_>,
     ) -> Outcomes {
-        let mut network = Network::new();
-        for index in signers {
-            let presign = self.presign_inputs(*index, signers, label);
-            let inputs = Inputs::Interactive(InteractiveInputs { presign, digest: to_sign.clone() });
-            network.add(*index, Reference.open(inputs).unwrap(), signers, tamper);
-        }
-        network.run(pick, tamper)
+        let inputs = |index| Inputs::Interactive(self.interactive_inputs(index, signers, to_sign, label));
+        run_all(&all_under_test, signers, inputs, pick, tamper)
     }
 }
 
@@ -284,13 +322,24 @@ pub(crate) fn sign(
     pick: impl FnMut(usize) -> usize,
     tamper: Tamper<'_>,
 ) -> Outcomes {
+    sign_on(&all_under_test, presignatures, message, suite, pick, tamper)
+}
+
+/// Signing by parties on these engines.
+pub(crate) fn sign_on(
+    engines: Engines<'_>,
+    mut presignatures: BTreeMap<u16, Presignature>,
+    message: &[u8],
+    suite: Suite,
+    pick: impl FnMut(usize) -> usize,
+    tamper: Tamper<'_>,
+) -> Outcomes {
     let signers: Vec<u16> = presignatures.keys().copied().collect();
-    let mut network = Network::new();
-    for (index, presignature) in presignatures {
-        let inputs = Inputs::Sign(SignInputs { presignature, message: message.to_vec(), suite });
-        network.add(index, Reference.open(inputs).unwrap(), &signers, tamper);
-    }
-    network.run(pick, tamper)
+    let inputs = |index| {
+        let presignature = presignatures.remove(&index).unwrap();
+        Inputs::Sign(SignInputs { presignature, message: message.to_vec(), suite })
+    };
+    run_all(engines, &signers, inputs, pick, tamper)
 }
 
 /// The signature that all signers agree on.

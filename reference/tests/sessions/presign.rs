@@ -7,9 +7,10 @@ use quorate_reference::engine::{prepare_presign, start_presign};
 use quorate_reference::presign::Presign;
 use quorate_reference::session::{Next, Received, Start};
 use quorate_spec::codec::Record;
-use quorate_spec::engine::{Auxiliary, Engine, Inputs, KeyShare};
+use quorate_spec::engine::{Auxiliary, Inputs, KeyShare, PresignInputs, Session};
 use quorate_spec::fault::Attribution::{None as Nobody, Public};
 use quorate_spec::fault::LocalError;
+use quorate_spec::frame::Frame;
 use quorate_spec::messages::{
     PresignCommit, PresignCommitProofs, PresignMta, PresignMtaDirect, PresignShares,
 };
@@ -37,17 +38,25 @@ pub(crate) fn shape() -> Shape {
     Shape::of_signers(TOY1536, 3, 2).unwrap()
 }
 
-fn start(index: u16) -> Start<Presign> {
-    start_presign(wallet_2_of_3().presign_inputs(index, &[1, 2], "cheat")).unwrap()
+fn inputs(index: u16) -> PresignInputs<'static> {
+    wallet_2_of_3().presign_inputs(index, &[1, 2], "cheat")
 }
 
-pub(crate) fn untouched(_: &mut Presign, _: &Received, _: &mut Next) {}
+/// An honest party.
+fn party(index: u16) -> (u16, (Box<dyn Session>, Vec<Frame>)) {
+    (index, open(Inputs::Presign(inputs(index))))
+}
+
+/// What a party starts with, for cheats and for what only the party itself knows.
+fn start(index: u16) -> Start<Presign> {
+    start_presign(inputs(index)).unwrap()
+}
 
 fn run_with(
     start_2: Start<Presign>,
     edit: impl FnMut(&mut Presign, &Received, &mut Next) + Send + 'static,
 ) -> Outcomes {
-    run(vec![(1, open(start(1))), (2, cheat(start_2, edit))])
+    run(vec![party(1), (2, cheat(start_2, edit))])
 }
 
 /// Edits what the cheat sends to party 1 alone.
@@ -72,23 +81,23 @@ fn ps_1_signing_sets_that_do_not_fit_are_local_errors() {
     // PS-1, VSS-3, FAULT-4
     let wallet = wallet_2_of_3();
     for signers in [&[][..], &[1], &[1, 1], &[2, 1], &[1, 4], &[0, 1], &[2, 3], &[1, 2, 3]] {
-        let error = start_presign(wallet.presign_inputs(1, signers, "sets")).err();
+        let error = refused(Inputs::Presign(wallet.presign_inputs(1, signers, "sets")));
         assert_eq!(error, Some(LocalError::InvalidParties), "{signers:?}");
     }
     // a share of one key with the auxiliary information of another party, or for another key
     let mut mixed = wallet.presign_inputs(1, &[1, 2], "mixed");
     mixed.auxiliary = &wallet.auxiliaries[&2];
-    assert_eq!(start_presign(mixed).err(), Some(LocalError::InputMismatch));
+    assert_eq!(refused(Inputs::Presign(mixed)), Some(LocalError::InputMismatch));
     let mut mixed = wallet.presign_inputs(1, &[1, 2], "mixed");
     mixed.key = &wallet_3_of_3().keys[&1];
-    assert_eq!(start_presign(mixed).err(), Some(LocalError::InputMismatch));
+    assert_eq!(refused(Inputs::Presign(mixed)), Some(LocalError::InputMismatch));
     // the own primes, the own share or the public key of someone else: a local error, or the party would be named
     let swap = |change: &dyn Fn(&mut KeyShare, &mut Auxiliary)| {
         let (mut key, mut auxiliary) = copies(wallet, 1);
         change(&mut key, &mut auxiliary);
         let mut inputs = wallet.presign_inputs(1, &[1, 2], "swap");
         (inputs.key, inputs.auxiliary) = (&key, &auxiliary);
-        start_presign(inputs).err()
+        refused(Inputs::Presign(inputs))
     };
     let mismatch = Some(LocalError::InputMismatch);
     assert_eq!(swap(&|_, _| {}), None);
@@ -109,8 +118,7 @@ fn ps_1_signing_sets_that_do_not_fit_are_local_errors() {
     // a seed of another length
     let mut short = wallet.presign_inputs(1, &[1, 2], "seed");
     short.seed = SecretBytes::new(vec![1; 31]);
-    let opened = quorate_reference::engine::Reference.open(Inputs::Presign(short));
-    assert_eq!(opened.err(), Some(LocalError::InvalidInput));
+    assert_eq!(refused(Inputs::Presign(short)), Some(LocalError::InvalidInput));
 }
 
 /// Copies of a party's key share and auxiliary information.
@@ -225,7 +233,7 @@ fn ps_4_every_proof_of_round_2_is_required() {
 fn ps_5_a_gamma_sum_of_zero_ends_the_session() {
     // PS-5: γ_2 = -γ_1, which only someone who knows γ_1 can choose
     let gamma_1 = start(1).protocol.nonces.gamma;
-    let mut presign = prepare_presign(wallet_2_of_3().presign_inputs(2, &[1, 2], "cheat")).unwrap();
+    let mut presign = prepare_presign(inputs(2)).unwrap();
     presign.nonces.gamma = -gamma_1;
     let outcomes = run_with(presign.begin().unwrap(), untouched);
     assert_fault(&outcomes, &[1], Reason::PresignGamma, &[], Nobody, 2);
@@ -253,7 +261,7 @@ fn ps_6_a_wrong_delta_point_is_refused_at_once() {
 fn ps_7_a_nonce_of_zero_ends_the_session() {
     // PS-7: k_2 = -k_1, which only someone who knows k_1 can choose: δ = 0 and ΣΔ_j is the identity
     let k_1 = start(1).protocol.nonces.k;
-    let mut presign = prepare_presign(wallet_2_of_3().presign_inputs(2, &[1, 2], "cheat")).unwrap();
+    let mut presign = prepare_presign(inputs(2)).unwrap();
     presign.nonces.k = -k_1;
     let outcomes = run_with(presign.begin().unwrap(), untouched);
     assert_fault(&outcomes, &[1], Reason::PresignDelta, &[], Nobody, 3);
@@ -262,7 +270,7 @@ fn ps_7_a_nonce_of_zero_ends_the_session() {
 #[test]
 fn ps_9_a_presignature_satisfies_both_equations() {
     // PS-9: Σ Δ̃_j = Γ·k/δ = G·(k/δ)·γ = G and Σ S̃_j = X
-    let outcomes = run(vec![(1, open(start(1))), (2, open(start(2)))]);
+    let outcomes = run(vec![party(1), party(2)]);
     for presignature in crate::network::presignatures(outcomes).into_values() {
         let sum = |points: &[[u8; 33]]| {
             points.iter().map(|point| curve::decode_point(point).unwrap()).sum::<curve::Point>()
@@ -275,8 +283,8 @@ fn ps_9_a_presignature_satisfies_both_equations() {
 #[test]
 fn hash_4_another_execution_id_is_another_session() {
     // HASH-4: the same signers with another eid
-    let mut one = start_presign(wallet_2_of_3().presign_inputs(1, &[1, 2], "one")).map(open).unwrap();
-    let two = start_presign(wallet_2_of_3().presign_inputs(2, &[1, 2], "two")).map(open).unwrap();
+    let mut one = open(Inputs::Presign(wallet_2_of_3().presign_inputs(1, &[1, 2], "one")));
+    let two = open(Inputs::Presign(wallet_2_of_3().presign_inputs(2, &[1, 2], "two")));
     let error = one.0.deliver(2, &two.1[0].encode()).unwrap_err().error;
     assert_eq!(error, quorate_spec::fault::Error::Local(LocalError::WrongSession));
 }

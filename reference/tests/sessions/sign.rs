@@ -7,7 +7,7 @@ use quorate_reference::ecdsa;
 use quorate_reference::engine::start_sign;
 use quorate_reference::session::Start;
 use quorate_reference::sign::Signing;
-use quorate_spec::engine::{Presignature, SignInputs, Suite};
+use quorate_spec::engine::{Inputs, Presignature, SignInputs, Suite};
 use quorate_spec::fault::Attribution::{None as Nobody, Public};
 use quorate_spec::fault::{Error, LocalError};
 use quorate_spec::messages::SignShare;
@@ -22,8 +22,13 @@ fn made(label: &str) -> BTreeMap<u16, Presignature> {
     presignatures(wallet_2_of_3().presign(&[1, 2], label, in_order, &mut honest))
 }
 
+fn inputs(presignature: Presignature, message: &[u8], suite: Suite) -> SignInputs {
+    SignInputs { presignature, message: message.to_vec(), suite }
+}
+
+/// What a cheat starts with.
 fn start(presignature: Presignature, message: &[u8], suite: Suite) -> Start<Signing> {
-    start_sign(SignInputs { presignature, message: message.to_vec(), suite }).unwrap()
+    start_sign(inputs(presignature, message, suite)).unwrap()
 }
 
 #[test]
@@ -41,8 +46,8 @@ fn sign_3_signers_of_different_messages_do_not_blame_each_other() {
     // SIGN-3, FAULT-5: another message, and another suite for the same message
     for (label, other, suite) in [("d", &b"two"[..], Suite::Sha256), ("e", &b"one"[..], Suite::Keccak256)] {
         let mut made = made(label);
-        let mut one = open(start(made.remove(&1).unwrap(), b"one", Suite::Sha256));
-        let two = open(start(made.remove(&2).unwrap(), other, suite));
+        let mut one = open(Inputs::Sign(inputs(made.remove(&1).unwrap(), b"one", Suite::Sha256)));
+        let two = open(Inputs::Sign(inputs(made.remove(&2).unwrap(), other, suite)));
         let error = one.0.deliver(2, &two.1[0].encode()).unwrap_err().error;
         assert_eq!(error, Error::Local(LocalError::WrongSession));
     }
@@ -52,8 +57,8 @@ fn sign_3_signers_of_different_messages_do_not_blame_each_other() {
 fn sign_3_shares_of_another_presignature_are_another_session() {
     // SIGN-3
     let (mut first, mut second) = (made("f"), made("g"));
-    let mut one = open(start(first.remove(&1).unwrap(), b"m", Suite::Sha256));
-    let two = open(start(second.remove(&2).unwrap(), b"m", Suite::Sha256));
+    let mut one = open(Inputs::Sign(inputs(first.remove(&1).unwrap(), b"m", Suite::Sha256)));
+    let two = open(Inputs::Sign(inputs(second.remove(&2).unwrap(), b"m", Suite::Sha256)));
     let error = one.0.deliver(2, &two.1[0].encode()).unwrap_err().error;
     assert_eq!(error, Error::Local(LocalError::WrongSession));
 }
@@ -68,10 +73,10 @@ fn sign_4_a_wrong_share_is_named_and_nothing_is_returned() {
     ];
     for (label, (change, reason)) in ["h", "i", "j"].into_iter().zip(changes) {
         let mut made = made(label);
-        let one = start(made.remove(&1).unwrap(), b"m", Suite::Sha256);
+        let one = inputs(made.remove(&1).unwrap(), b"m", Suite::Sha256);
         let mut two = start(made.remove(&2).unwrap(), b"m", Suite::Sha256);
         edit(&shape(), &mut two.broadcast, change);
-        let outcomes = run(vec![(1, open(one)), (2, open(two))]);
+        let outcomes = run(vec![(1, open(Inputs::Sign(one))), (2, cheat(two, untouched))]);
         assert_fault(&outcomes, &[1], reason, &[2], Public, 1);
     }
 }
@@ -80,13 +85,13 @@ fn sign_4_a_wrong_share_is_named_and_nothing_is_returned() {
 fn blame_1_the_share_carries_the_echo_of_presigning() {
     // BLAME-1, BLAME-2: party 2 saw another round 3; nobody is named although its share is wrong as well
     let mut made = made("k");
-    let one = start(made.remove(&1).unwrap(), b"m", Suite::Sha256);
+    let one = inputs(made.remove(&1).unwrap(), b"m", Suite::Sha256);
     let mut two = start(made.remove(&2).unwrap(), b"m", Suite::Sha256);
     edit(&shape(), &mut two.broadcast, |message: &mut SignShare| {
         message.echo[0] ^= 1;
         message.sigma[31] ^= 1;
     });
-    let outcomes = run(vec![(1, open(one)), (2, open(two))]);
+    let outcomes = run(vec![(1, open(Inputs::Sign(one))), (2, cheat(two, untouched))]);
     assert_fault(&outcomes, &[1], Reason::BroadcastEquivocation, &[], Nobody, 1);
 }
 
@@ -149,7 +154,7 @@ fn stored_presignatures_that_do_not_decode_are_local_errors() {
     for (change, error) in changes {
         let mut presignature = made("l").remove(&1).unwrap();
         change(&mut presignature);
-        let inputs = SignInputs { presignature, message: Vec::new(), suite: Suite::Sha256 };
-        assert_eq!(start_sign(inputs).err(), Some(error));
+        let inputs = inputs(presignature, b"", Suite::Sha256);
+        assert_eq!(refused(Inputs::Sign(inputs)), Some(error));
     }
 }

