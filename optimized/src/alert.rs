@@ -78,8 +78,7 @@ pub fn publish(presign: &Presign, alert: Alert, echo: Hash) -> Result<messages::
         let statement = mta_statement(presign, name.me, j, D, F, X);
         let witness = aff_g_star::Witness { x: &x, y: beta, rho: s, rho_y: r };
         let context = presign.context(name.me, j, alert.round(), alert.instance());
-        let proof =
-            aff_g_star::prove(epoch.backend, params, &presign.tape, &context, statement, witness)?;
+        let proof = aff_g_star::prove(epoch.backend, params, &presign.tape, &context, statement, witness)?;
         aff_g_star.push(proof.encode());
     }
 
@@ -109,7 +108,10 @@ pub fn publish(presign: &Presign, alert: Alert, echo: Hash) -> Result<messages::
     let dec = dec::prove(epoch.backend, &name.shape, &presign.tape, &context, statement, witness)?;
 
     let encode = |values: &ByParty<Mta>| {
-        values.values().map(|mta| (encode_ciphertext(params, &mta.D), encode_ciphertext(params, &mta.F))).unzip()
+        values
+            .values()
+            .map(|mta| (encode_ciphertext(params, &mta.D), encode_ciphertext(params, &mta.F)))
+            .unzip()
     };
     let (D, F) = encode(&presign.mta);
     let (D_hat, F_hat) = encode(&presign.mta_hat);

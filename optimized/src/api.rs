@@ -7,8 +7,8 @@ use core::marker::PhantomData;
 
 use quorate_spec::Hash;
 use quorate_spec::engine::{
-    Auxiliary, AuxiliaryInputs, InteractiveInputs, KeyShare, KeygenInputs, Output, Presignature, PresignInputs,
-    Primes, SignInputs, Signature, Suite, ToSign,
+    Auxiliary, AuxiliaryInputs, InteractiveInputs, KeyShare, KeygenInputs, Output, PresignInputs,
+    Presignature, Primes, SignInputs, Signature, Suite, ToSign,
 };
 use quorate_spec::fault::{LocalError, Refusal};
 use quorate_spec::frame::Frame;

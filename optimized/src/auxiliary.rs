@@ -151,8 +151,7 @@ impl AuxiliaryRun {
         let table = |opening: &Opening| {
             Comb::new(self.backend, &opening.setup.modulus, &opening.setup.t, bits, Comb::spacing(bits))
         };
-        let tables: ByParty<Comb> =
-            self.openings.iter().map(|(j, opening)| (j, table(opening))).collect();
+        let tables: ByParty<Comb> = self.openings.iter().map(|(j, opening)| (j, table(opening))).collect();
         let mut plan = Plan::new();
         let mut pending = ByParty::new();
         for j in name.peers() {
@@ -374,8 +373,7 @@ fn commitment(name: &Name, party: u16, opening: &AuxOpen) -> Hash {
 /// Decodes the moduli and the setup. Fails with `modulus.length`, `modulus.even`, `decode.residue` or `decode.unit`.
 fn open(params: &Params, message: &AuxOpen) -> Result<Opening, Reason> {
     let AuxOpen { N, N_hat, s, t, .. } = message;
-    let public =
-        PublicSetup { modulus: N.clone(), modulus_hat: N_hat.clone(), s: s.clone(), t: t.clone() };
+    let public = PublicSetup { modulus: N.clone(), modulus_hat: N_hat.clone(), s: s.clone(), t: t.clone() };
     let (modulus, setup) = epoch::decode(params, &public)?;
     let rid = message.rid.as_slice().try_into().map_err(|_| Reason::FrameLength)?;
     Ok(Opening { modulus, setup, public, rid })

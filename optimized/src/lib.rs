@@ -112,9 +112,9 @@ pub mod primes;
 pub mod proofs;
 #[doc(hidden)]
 pub mod sampling;
-mod seed;
 #[cfg(feature = "std")]
 pub mod search;
+mod seed;
 #[doc(hidden)]
 pub mod session;
 #[doc(hidden)]

@@ -269,7 +269,12 @@ impl<'a> Key<'a> {
     ///
     /// Under a peer's key as it stands. Under the own key modulo p², with `r^N = (r^q mod p)^p mod p²`, and modulo q².
     /// Identity: x = y mod p implies `x^p = y^p mod p²`.
-    pub fn plan_product(&self, plan: &mut Plan<'a>, r: Option<&Nat>, factors: Vec<Factor>) -> PendingCiphertext<'a> {
+    pub fn plan_product(
+        &self,
+        plan: &mut Plan<'a>,
+        r: Option<&Nat>,
+        factors: Vec<Factor>,
+    ) -> PendingCiphertext<'a> {
         match *self {
             Key::Peer(key) => {
                 let mut terms = Vec::new();
@@ -277,10 +282,11 @@ impl<'a> Key<'a> {
                     let exponent = Exponent::new(key.modulus.value(), key.modulus.bits());
                     terms.push(Term::power(&r.resized(key.square.len()), exponent));
                 }
-                terms.extend(factors.into_iter().map(|Factor { base, exponent }| Term::Power {
-                    base: Base::Value(base),
-                    exponent,
-                }));
+                terms.extend(
+                    factors
+                        .into_iter()
+                        .map(|Factor { base, exponent }| Term::Power { base: Base::Value(base), exponent }),
+                );
                 PendingCiphertext::Peer(key, plan.product(&key.square, terms))
             }
             Key::Own(key) => {
@@ -313,7 +319,13 @@ impl<'a> Key<'a> {
     }
 
     /// Plans `enc_N(x; r) · Π factors`; the message is multiplied in at the end. [PAI-1]
-    pub fn plan_encrypt(&self, plan: &mut Plan<'a>, x: &Int, r: &Nat, factors: Vec<Factor>) -> PendingEncryption<'a> {
+    pub fn plan_encrypt(
+        &self,
+        plan: &mut Plan<'a>,
+        x: &Int,
+        r: &Nat,
+        factors: Vec<Factor>,
+    ) -> PendingEncryption<'a> {
         let message = self.message(x);
         PendingEncryption { key: *self, message, product: self.plan_product(plan, Some(r), factors) }
     }

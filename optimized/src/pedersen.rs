@@ -83,15 +83,29 @@ impl Setup {
     }
 
     /// Plans `com(x; μ) = s^x t^μ mod N̂`, both exponents signed and possibly secret, x in J_ranges.s, μ in J_ranges.t. [PED-2]
-    pub fn plan_commit<'a>(&'a self, plan: &mut Plan<'a>, x: &Int, mu: &Int, ranges: Ranges) -> PendingCommitment<'a> {
+    pub fn plan_commit<'a>(
+        &'a self,
+        plan: &mut Plan<'a>,
+        x: &Int,
+        mu: &Int,
+        ranges: Ranges,
+    ) -> PendingCommitment<'a> {
         match &self.tables {
             Some(tables) if ranges.s < tables.s.bits() && ranges.t < tables.t.bits() => {
                 let terms = vec![shifted(&tables.s, x), shifted(&tables.t, mu)];
-                PendingCommitment { shift_back: Some(tables), handle: plan.product(&self.modulus, terms), setup: self }
+                PendingCommitment {
+                    shift_back: Some(tables),
+                    handle: plan.product(&self.modulus, terms),
+                    setup: self,
+                }
             }
             _ => {
                 let terms = vec![self.power(&self.s, x, ranges.s), self.power(&self.t, mu, ranges.t)];
-                PendingCommitment { shift_back: None, handle: plan.product(&self.modulus, terms), setup: self }
+                PendingCommitment {
+                    shift_back: None,
+                    handle: plan.product(&self.modulus, terms),
+                    setup: self,
+                }
             }
         }
     }
@@ -165,10 +179,19 @@ struct OwnHalf {
 impl OwnSetup {
     /// The own setup from its primes, safe and distinct, and s, t, λ. Fails with `InputMismatch` unless t is a square of a unit and
     /// s = t^λ.
-    pub fn new(params: &Params, backend: Backend, p: &Nat, q: &Nat, s: Nat, t: Nat, lambda: &Nat) -> Result<OwnSetup, LocalError> {
+    pub fn new(
+        params: &Params,
+        backend: Backend,
+        p: &Nat,
+        q: &Nat,
+        s: Nat,
+        t: Nat,
+        lambda: &Nat,
+    ) -> Result<OwnSetup, LocalError> {
         let bits = params.prime_bits;
         let modulus = Modulus::new(p.mul(q), 2 * bits);
-        let (primes, coprime) = Split::new(Modulus::new(p.duplicate(), bits), Modulus::new(q.duplicate(), bits));
+        let (primes, coprime) =
+            Split::new(Modulus::new(p.duplicate(), bits), Modulus::new(q.duplicate(), bits));
         let half = |prime: &Modulus| OwnHalf {
             order: Modulus::new(prime.value().shr(1), bits - 1),
             t: Comb::new(backend, prime, &prime.reduce(&t), bits - 1, Comb::spacing(bits - 1)),
@@ -226,13 +249,12 @@ impl OwnSetup {
 
     /// Plans the comparison `s^a t^b · Π bases^x = T · S^e mod N̂`, modulo p̂ and q̂ each. All values are public but the trapdoor.
     ///
-    /// `factors`: further powers on the left, of units with exponents in J_bits.
+    /// `factors`: further powers on the left, of units; their exponents are reduced by p̂ - 1 and q̂ - 1.
     pub fn plan_check<'a>(
         &'a self,
         plan: &mut Plan<'a>,
-        a: &Int,
-        b: &Int,
-        factors: &[(&Nat, &Int, usize)],
+        [a, b]: [&Int; 2],
+        factors: &[(&Nat, &Int)],
         T: &Nat,
         S: Option<&Nat>,
         e: &Challenge,
@@ -244,15 +266,14 @@ impl OwnSetup {
                 prime,
                 vec![Term::Fixed { comb: &half.t, exponent: Exponent::new(&reduced, prime.bits() - 1) }],
             )];
-            for (base, x, bits) in factors {
-                let (magnitude, negative) = x.magnitude();
-                let base = prime.reduce(base);
-                let (inverse, _) = prime.invert(&base);
-                let base = Nat::select(&base, &inverse, negative);
-                left.push(plan.power(prime, &base, Exponent::new(&magnitude, bits + 1)));
+            let order = prime.value().sub(&prime.one()).0;
+            for (base, x) in factors {
+                let exponent = Exponent::new(&x.rem_nat(&order, prime.bits()), prime.bits());
+                left.push(plan.power(prime, &prime.reduce(base), exponent));
             }
             // a negative e changes sides
-            let power = S.map(|S| plan.power(prime, &prime.reduce(S), Exponent::new(&e.magnitude, Challenge::BITS)));
+            let power =
+                S.map(|S| plan.power(prime, &prime.reduce(S), Exponent::new(&e.magnitude, Challenge::BITS)));
             PendingHalf { prime, left, T: prime.reduce(T), power, negative: e.negative }
         };
         PendingCheck([half(&self.primes.a, &self.p), half(&self.primes.b, &self.q)])

@@ -4,6 +4,7 @@
 
 #![allow(non_snake_case, reason = "the symbols of the book")]
 
+mod commitments;
 pub mod products;
 pub mod values;
 
@@ -18,31 +19,28 @@ use quorate_spec::fault::{Error, LocalError};
 use quorate_spec::frame::{ALERT_CHI, ALERT_NONCE};
 use quorate_spec::hashing::{Context, h32};
 use quorate_spec::labels;
-use quorate_spec::messages::{
-    PresignCommit, PresignCommitProofs, PresignMta, PresignMtaDirect, PresignShares,
-};
+use quorate_spec::messages::{PresignMta, PresignMtaDirect, PresignShares};
 use quorate_spec::params::Params;
-use quorate_spec::proofs::{AffGProof, ElogProof, EncElgProof};
+use quorate_spec::proofs::{AffGProof, ElogProof};
 use quorate_spec::reason::Reason;
 use quorate_spec::sampling::Tape;
 use quorate_spec::secret::SecretBytes;
 
 use crate::alert::{self, Alert};
 use crate::bignum::int::Int;
-use crate::bignum::plan::{Plan, Results};
+use crate::bignum::plan::Plan;
 use crate::curve::{
     self, Point, Scalar, SecretScalar, encode_point, encode_point_array, encode_scalar, generator,
 };
 use crate::epoch::Epoch;
-use crate::integers::{
-    Units, encode_ciphertext, integer_of, scalar_of,
-};
+use crate::integers::{Units, encode_ciphertext, integer_of, scalar_of};
 use crate::paillier::{Key, PendingPlaintext};
 use crate::parties::ByParty;
+use crate::presign::commitments::Checks;
 use crate::presign::products::Product;
 use crate::presign::values::{Committed, ElGamal, Mta, Nonces, ReceivedMta, Share};
-use crate::proofs::{aff_g, elog, enc_elg};
-use crate::session::{Name, Next, Protocol, Received, Start, for_each_peer, nobody};
+use crate::proofs::{aff_g, elog};
+use crate::session::{Name, Next, Protocol, Received, for_each_peer, nobody};
 use crate::sharing;
 
 /// One signer's presigning.
@@ -105,12 +103,7 @@ struct Decoded {
 impl Presign {
     /// The session before its first message: nonces are drawn, nothing is computed from them. Fails on stored values that do
     /// not decode or do not belong together, and with negligible probability.
-    pub fn prepare(
-        name: Name,
-        key: &KeyShare,
-        epoch: Arc<Epoch>,
-        tape: Tape,
-    ) -> Result<Presign, LocalError> {
+    pub fn prepare(name: Name, key: &KeyShare, epoch: Arc<Epoch>, tape: Tape) -> Result<Presign, LocalError> {
         let mut weighted_shares = ByParty::new();
         for j in &name.parties {
             let position = usize::from(*j).checked_sub(1).ok_or(LocalError::InvalidInput)?;
@@ -151,66 +144,6 @@ impl Presign {
         &self.name.shape.params
     }
 
-    /// Algorithm PS-R1: the own broadcast, and two proofs for each peer. Fails with negligible probability.
-    pub fn begin(mut self) -> Result<Start<Presign>, LocalError> {
-        let epoch = Arc::clone(&self.epoch);
-        let own = Key::Own(&epoch.key);
-        let points = ElGamal::commit(&self.nonces)?;
-        let Nonces { k, gamma, a, b, rho, nu, .. } = &self.nonces;
-        let values = [(integer_of(k.expose()), rho, a), (integer_of(gamma.expose()), nu, b)];
-
-        let mut plan = Plan::new();
-        let [K, G] = values.each_ref().map(|(x, nonce, _)| own.plan_encrypt(&mut plan, x, nonce, Vec::new()));
-        let mut provers = Vec::new();
-        for j in self.name.peers() {
-            for (instance, (x, rho, a)) in [0, 1].into_iter().zip(&values) {
-                let context = self.context(self.name.me, j, 1, instance);
-                let witness = enc_elg::Witness { x, rho, a: a.expose() };
-                let setup = &epoch.peers[j].setup;
-                let prover =
-                    enc_elg::commit(&mut plan, self.params(), &self.tape, &context, own, setup, witness)?;
-                provers.push((j, instance, prover));
-            }
-        }
-        let mut results = plan.run(epoch.backend);
-        let committed = Committed { K: K.finish(&mut results), G: G.finish(&mut results), points };
-
-        let mut plan = Plan::new();
-        let mut responders = Vec::new();
-        for (j, instance, prover) in provers {
-            let statement = committed_statement(own, &committed, instance);
-            responders.push((j, instance, prover.respond(&statement, &mut results, &mut plan)?));
-        }
-        let mut results = plan.run(epoch.backend);
-        let mut proofs: ByParty<[Vec<u8>; 2]> = ByParty::new();
-        for (j, instance, responder) in responders {
-            let proof = responder.finish(&mut results)?.encode();
-            match instance {
-                0 => proofs.insert(j, [proof, Vec::new()]),
-                _ => {
-                    if let Some([psi_k, _]) = proofs.remove(j) {
-                        proofs.insert(j, [psi_k, proof]);
-                    }
-                }
-            }
-        }
-        let direct = proofs
-            .into_iter()
-            .map(|(j, [psi_k, psi_g])| (j, PresignCommitProofs { psi_k, psi_g }.encode()))
-            .collect();
-        let broadcast = self.encode_committed(&committed).encode();
-        self.committed.insert(self.name.me, committed);
-        Ok(Start { name: self.name.clone(), protocol: self, echo: None, broadcast, direct })
-    }
-
-    fn encode_committed(&self, own: &Committed) -> PresignCommit {
-        let Committed { K, G, points: ElGamal { Y, A, B } } = own;
-        let [A_1, A_2] = A.each_ref().map(encode_point);
-        let [B_1, B_2] = B.each_ref().map(encode_point);
-        let (K, G) = (encode_ciphertext(self.params(), K), encode_ciphertext(self.params(), G));
-        PresignCommit { K, G, Y: encode_point(Y), A_1, A_2, B_1, B_2 }
-    }
-
     /// Algorithm PS-R2: checks the ciphertexts; multiplies γ_i and w_i into every K_j.
     fn round_1(&mut self, received: &Received) -> Result<Next, Error> {
         let epoch = Arc::clone(&self.epoch);
@@ -218,7 +151,7 @@ impl Presign {
             self.name.peers().into_iter().map(|j| (j, self.decode_committed(j, received))).collect();
 
         let mut plan = Plan::new();
-        let mut checks: ByParty<Result<[Result<enc_elg::Pending<'_>, Reason>; 2], Reason>> = ByParty::new();
+        let mut checks: ByParty<Checks<'_>> = ByParty::new();
         for (j, decoded) in &decoded {
             let check = match decoded {
                 Err(reason) => Err(*reason),
@@ -229,9 +162,8 @@ impl Presign {
             };
             checks.insert(*j, check);
         }
-        let well_formed = checks
-            .values()
-            .all(|check| matches!(check, Ok(proofs) if proofs.iter().all(Result::is_ok)));
+        let well_formed =
+            checks.values().all(|check| matches!(check, Ok(proofs) if proofs.iter().all(Result::is_ok)));
         if !well_formed {
             // nothing will be sent: only the peers are judged
             let mut results = plan.run(epoch.backend);
@@ -250,64 +182,12 @@ impl Presign {
         self.send_products(received, products::by_peer(drawn, computed))
     }
 
-    /// The values of party j's first round. Fails with a decoding reason.
-    fn decode_committed(&self, j: u16, received: &Received) -> Result<(Committed, PresignCommitProofs), Reason> {
-        let message = PresignCommit::decode(&self.name.shape, &received.broadcast[j])?;
-        let key = self.epoch.key_of(j).public();
-        let mut units = Units::new();
-        let mut decode = || {
-            Ok(Committed {
-                K: units.decode_square(&message.K, &key.square, &key.modulus)?,
-                G: units.decode_square(&message.G, &key.square, &key.modulus)?,
-                points: ElGamal {
-                    Y: curve::decode_point(&message.Y)?,
-                    A: [curve::decode_point(&message.A_1)?, curve::decode_point(&message.A_2)?],
-                    B: [curve::decode_point(&message.B_1)?, curve::decode_point(&message.B_2)?],
-                },
-            })
-        };
-        let decoded = decode();
-        let values = units.check(decoded)?;
-        let proofs = PresignCommitProofs::decode(&self.name.shape, &received.direct[j])?;
-        Ok((values, proofs))
-    }
-
-    /// Plans the check of one Π_enc-elg. `instance`: 0 for K, 1 for G.
-    fn check_committed<'a>(
-        &self,
-        plan: &mut Plan<'a>,
-        epoch: &'a Epoch,
-        j: u16,
-        values: &Committed,
-        instance: u8,
-        proof: &[u8],
-    ) -> Result<enc_elg::Pending<'a>, Reason> {
-        let proof = EncElgProof::decode(&self.name.shape, proof)?;
-        let statement = committed_statement(epoch.key_of(j), values, instance);
-        let context = self.context(j, self.name.me, 1, instance);
-        enc_elg::check(plan, self.params(), &context, &statement, &epoch.setup, &proof)
-    }
-
-    /// Names everyone whose ciphertexts or proofs fail. [PS-2]
-    fn judge_committed(
-        &self,
-        checks: ByParty<Result<[Result<enc_elg::Pending<'_>, Reason>; 2], Reason>>,
-        results: &mut Results,
-    ) -> Result<(), Error> {
-        let mut verdicts: ByParty<Result<(), Reason>> = ByParty::new();
-        for (j, check) in checks {
-            let verdict = check.and_then(|[psi_k, psi_g]| {
-                psi_k?.verify(results)?;
-                psi_g?.verify(results)
-            });
-            verdicts.insert(j, verdict);
-        }
-        for_each_peer(&self.name.peers(), 1, |j| verdicts[j])?;
-        Ok(())
-    }
-
     /// The messages of round 2.
-    fn send_products(&mut self, received: &Received, [with_gamma, with_w]: [ByParty<Product>; 2]) -> Result<Next, Error> {
+    fn send_products(
+        &mut self,
+        received: &Received,
+        [with_gamma, with_w]: [ByParty<Product>; 2],
+    ) -> Result<Next, Error> {
         let own_gamma = generator() * self.nonces.gamma.expose();
         let elog = self.prove_elog(2, 0, &own_gamma)?;
         let (mut hashes, mut direct) = (Vec::new(), ByParty::new());
@@ -390,10 +270,8 @@ impl Presign {
         }
         for_each_peer(&peers, 2, |j| verdicts[j])?;
 
-        let mut ciphertexts: ByParty<ReceivedMta> = decoded
-            .into_iter()
-            .filter_map(|(j, decoded)| Some((j, decoded.ok()?.ciphertexts)))
-            .collect();
+        let mut ciphertexts: ByParty<ReceivedMta> =
+            decoded.into_iter().filter_map(|(j, decoded)| Some((j, decoded.ok()?.ciphertexts))).collect();
         for (j, gamma_point, hashes, [alpha, alpha_hat]) in accepted {
             self.gamma_points.insert(j, gamma_point);
             self.mta_hashes.insert(j, hashes);
@@ -471,8 +349,7 @@ impl Presign {
         let statement = self.elog_statement(&self.committed[j], 0, gamma_point);
         let elog = elog::verify(&self.context(j, 0, 2, 0), &statement, elog);
         let ReceivedMta { D, F, D_hat, F_hat, .. } = ciphertexts;
-        let operations =
-            [(0, D, F, *gamma_point, psi), (1, D_hat, F_hat, self.weighted_shares[j], psi_hat)];
+        let operations = [(0, D, F, *gamma_point, psi), (1, D_hat, F_hat, self.weighted_shares[j], psi_hat)];
         let proofs = operations.map(|(instance, D, F, X, proof)| {
             let proof = AffGProof::decode(&self.name.shape, proof)?;
             let K = &self.committed[self.name.me].K;
@@ -567,17 +444,6 @@ impl Presign {
     pub fn context(&self, prover: u16, verifier: u16, round: u8, instance: u8) -> Context<'_> {
         Context { sid: &self.name.sid, rid: &[], prover, verifier, round, instance }
     }
-}
-
-/// The statement of Π_enc-elg: instance 0 for K with A, 1 for G with B.
-fn committed_statement<'k, 'v>(
-    key: Key<'k>,
-    values: &'v Committed,
-    instance: u8,
-) -> enc_elg::Statement<'k, 'v> {
-    let Committed { K, G, points: ElGamal { Y, A, B } } = values;
-    let (ciphertext, [first, second]) = if instance == 0 { (K, A) } else { (G, B) };
-    enc_elg::Statement { N: key, K: ciphertext, Y: *Y, A: *first, B: *second }
 }
 
 impl Protocol for Presign {

@@ -24,7 +24,10 @@ pub fn require_points(points: &[Point]) -> Result<(), LocalError> {
 }
 
 /// All elements of a list, decoded one after another. Fails with the reason of the first that does not decode.
-fn decode_list<T>(list: &[Vec<u8>], decode: impl FnMut(&Vec<u8>) -> Result<T, Reason>) -> Result<Vec<T>, Reason> {
+fn decode_list<T>(
+    list: &[Vec<u8>],
+    decode: impl FnMut(&Vec<u8>) -> Result<T, Reason>,
+) -> Result<Vec<T>, Reason> {
     list.iter().map(decode).collect()
 }
 

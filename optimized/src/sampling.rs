@@ -14,7 +14,8 @@ use crate::bignum::nat::Nat;
 use crate::integers::scalar_of_nat;
 
 /// The order q of secp256k1.
-const ORDER: [u64; 4] = [0xbfd2_5e8c_d036_4141, 0xbaae_dce6_af48_a03b, 0xffff_ffff_ffff_fffe, 0xffff_ffff_ffff_ffff];
+const ORDER: [u64; 4] =
+    [0xbfd2_5e8c_d036_4141, 0xbaae_dce6_af48_a03b, 0xffff_ffff_ffff_fffe, 0xffff_ffff_ffff_ffff];
 
 /// A challenge in symmetric representation, in (-q/2, q/2). Public.
 pub struct Challenge {
@@ -62,9 +63,15 @@ pub fn bits_of(bytes: &[u8]) -> Vec<bool> {
     bytes.iter().flat_map(|byte| (0..8).rev().map(move |bit| byte >> bit & 1 == 1)).collect()
 }
 
-/// m residues: consecutive blocks of one stream. [SAMP-6]
-pub fn challenge_residues(label: &str, items: &[&[u8]], m: usize, modulus: &Modulus) -> Vec<Nat> {
-    let block = residue_stream(modulus.bits());
+/// m residues: consecutive blocks of one stream, each as long as for a modulus of `modulus_bits` bits. [SAMP-6]
+pub fn challenge_residues(
+    label: &str,
+    items: &[&[u8]],
+    m: usize,
+    modulus: &Modulus,
+    modulus_bits: usize,
+) -> Vec<Nat> {
+    let block = residue_stream(modulus_bits);
     let stream = hashing::xof(label, items, m * block);
     stream.chunks_exact(block).map(|bytes| modulus.reduce(&Nat::from_bytes_be(bytes))).collect()
 }

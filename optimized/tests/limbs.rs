@@ -201,7 +201,7 @@ fn constants_of_moduli_of_any_number_of_bits() {
         let length = bits.div_ceil(64);
         let top = BigUint::one() << (bits - 1);
         for value in
-            [&top + 1u32, (&top << 1) - 1u32, &top + (big(&stream.limbs(length)) % &top) | BigUint::one()]
+            [&top + 1u32, (&top << 1) - 1u32, (&top + (big(&stream.limbs(length)) % &top)) | BigUint::one()]
         {
             let r = BigUint::one() << (64 * length);
             let (one, r_squared) = r2(&limbs(&value, length), bits);

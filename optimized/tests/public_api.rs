@@ -1,6 +1,13 @@
 //! The public interface, as a product uses it: two of three parties sign.
 #![cfg(feature = "toy")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "tests"
+)]
 
 use std::collections::BTreeMap;
 
@@ -68,9 +75,8 @@ fn two_of_three(params: Params, backend: Backend) {
     let seed = |j| Seed::fresh(Some(&keys[&j])).unwrap();
     let mut presignatures = run(&signers, |j| open[&j].presign([3; 32], seed(j)));
     let message = b"pay the invoice".to_vec();
-    let signatures = run(&signers, |j| {
-        quorate::sign(presignatures.remove(&j).unwrap(), message.clone(), Suite::Sha256)
-    });
+    let signatures =
+        run(&signers, |j| quorate::sign(presignatures.remove(&j).unwrap(), message.clone(), Suite::Sha256));
     assert_eq!(signatures[&1], signatures[&3]);
     verify(&keys[&1].public_key, Suite::Sha256.digest(&message), &signatures[&1]);
 

@@ -243,28 +243,3 @@ fn progress_is_reported() {
 fn errors_are_named() {
     assert_eq!(SearchError::Cancelled.to_string(), "the prime search was cancelled");
 }
-
-/// How long a real search takes: `cargo test --release --test search -- --ignored --nocapture`.
-#[test]
-#[ignore = "a measurement"]
-fn measure() {
-    for (kind, bits, count) in
-        [(Kind::Safe, 768, 10u32), (Kind::Safe, 1024, 10), (Kind::Safe, 1536, 10), (Kind::Blum, 1536, 20)]
-    {
-        let start = std::time::Instant::now();
-        let tested = AtomicU64::new(0);
-        let mut expected = 0;
-        for _ in 0..count {
-            let mut last = 0;
-            prime(kind, bits, Backend::detect(), |progress| {
-                (last, expected) = (progress.tested, progress.expected);
-                ControlFlow::Continue(())
-            })
-            .unwrap();
-            tested.fetch_add(last, Ordering::Relaxed);
-        }
-        let seconds = start.elapsed().as_secs_f64() / f64::from(count);
-        let tested = tested.into_inner() / u64::from(count);
-        println!("{kind:?} {bits}: {seconds:.3} s, {tested} powers, {expected} expected");
-    }
-}

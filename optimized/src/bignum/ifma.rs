@@ -20,8 +20,8 @@ use zeroize::DefaultIsZeroes;
 
 use crate::backend::Backend;
 use crate::bignum::lanes::kernel;
-use crate::bignum::lanes::pair::{self, Root};
 use crate::bignum::lanes::kernels::{self, CombRow, Kernels};
+use crate::bignum::lanes::pair::{self, Root};
 use crate::bignum::lanes::tile::Block;
 use crate::bignum::word::{Digit, LANES, Word};
 

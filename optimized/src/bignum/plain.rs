@@ -3,8 +3,8 @@
 use zeroize::DefaultIsZeroes;
 
 use crate::bignum::lanes::kernel;
-use crate::bignum::lanes::pair::{self, Root};
 use crate::bignum::lanes::kernels::{self, CombRow, Kernels};
+use crate::bignum::lanes::pair::{self, Root};
 use crate::bignum::lanes::tile::Block;
 use crate::bignum::word::{DIGIT_BITS, Digit, LANES, Word};
 

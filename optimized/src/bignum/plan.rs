@@ -187,9 +187,7 @@ fn compute(backend: Backend, batch: &[(usize, &Product<'_>)], results: &Results)
     let bases: Vec<Vec<Nat>> = batch.iter().map(|(_, product)| bases(product, results)).collect();
     let pairs = batch.iter().zip(&bases).map(|((_, product), bases)| (*product, bases.as_slice()));
     let computed: Vec<Vec<u64>> = match backend {
-        Backend::Limbs => {
-            pairs.map(|(product, bases)| limbs::run_one(&limb_job(product, bases))).collect()
-        }
+        Backend::Limbs => pairs.map(|(product, bases)| limbs::run_one(&limb_job(product, bases))).collect(),
         _ => {
             let jobs: Vec<LaneJob<'_>> = pairs.map(|(product, bases)| lane_job(product, bases)).collect();
             lanes::run(backend, &jobs)
@@ -214,7 +212,8 @@ fn bases(product: &Product<'_>, results: &Results) -> Vec<Nat> {
 fn limb_job<'r>(product: &'r Product<'_>, bases: &'r [Nat]) -> LimbJob<'r> {
     let term = |(term, base): (&'r Term<'_>, &'r Nat)| {
         let exponent = term.exponent();
-        let power = LimbTerm::Power { base: base.limbs(), exponent: exponent.value.limbs(), bits: exponent.bits };
+        let power =
+            LimbTerm::Power { base: base.limbs(), exponent: exponent.value.limbs(), bits: exponent.bits };
         match term.comb().and_then(Comb::limbs) {
             Some(comb) => LimbTerm::Fixed { comb, exponent: exponent.value.limbs() },
             None => power,
@@ -226,7 +225,8 @@ fn limb_job<'r>(product: &'r Product<'_>, bases: &'r [Nat]) -> LimbJob<'r> {
 fn lane_job<'r>(product: &'r Product<'_>, bases: &'r [Nat]) -> LaneJob<'r> {
     let term = |(term, base): (&'r Term<'_>, &'r Nat)| {
         let exponent = term.exponent();
-        let power = LaneTerm::Power { base: base.limbs(), exponent: exponent.value.limbs(), bits: exponent.bits };
+        let power =
+            LaneTerm::Power { base: base.limbs(), exponent: exponent.value.limbs(), bits: exponent.bits };
         match term.comb().and_then(Comb::lanes) {
             Some(comb) => LaneTerm::Fixed { comb, exponent: exponent.value.limbs() },
             None => power,

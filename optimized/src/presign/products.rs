@@ -74,8 +74,7 @@ pub fn plan<'a>(
         let context = presign.context(presign.name.me, *j, 2, *instance);
         let witness = aff_g::Witness { x, y: &inside.beta, rho: &inside.s, rho_y: &inside.r };
         let (params, setup) = (&presign.name.shape.params, &epoch.peers[*j].setup);
-        let prover =
-            aff_g::commit(plan, params, &presign.tape, &context, theirs, own, K, setup, witness)?;
+        let prover = aff_g::commit(plan, params, &presign.tape, &context, theirs, own, K, setup, witness)?;
         planned.push(Planned { operation, prover });
     }
     Ok(planned)

@@ -114,7 +114,14 @@ pub struct PendingMta<'a> {
 
 impl Inside {
     /// Draws the randomness of the operation on j's K. Units are checked by the caller.
-    pub fn draw(tape: &Tape, j: u16, labels: [&str; 3], theirs: Key<'_>, own: Key<'_>, ell_prime: usize) -> Inside {
+    pub fn draw(
+        tape: &Tape,
+        j: u16,
+        labels: [&str; 3],
+        theirs: Key<'_>,
+        own: Key<'_>,
+        ell_prime: usize,
+    ) -> Inside {
         let [beta, s, r] = labels;
         Inside {
             beta: sampling::int(tape, beta, j, 0, ell_prime),
@@ -124,7 +131,14 @@ impl Inside {
     }
 
     /// Plans `D = K_j⊗x ⊕ enc_j(β; s)` and `F = enc_i(β; r)`: the product share of j is inside D, the own one is -β.
-    pub fn plan<'a>(&self, plan: &mut Plan<'a>, K: &Nat, x: &Int, theirs: Key<'a>, own: Key<'a>) -> PendingMta<'a> {
+    pub fn plan<'a>(
+        &self,
+        plan: &mut Plan<'a>,
+        K: &Nat,
+        x: &Int,
+        theirs: Key<'a>,
+        own: Key<'a>,
+    ) -> PendingMta<'a> {
         // a scalar in [0, q)
         let product = theirs.natural_factor(K, &x.magnitude().0, 256);
         PendingMta {

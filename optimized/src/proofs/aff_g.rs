@@ -333,9 +333,9 @@ pub fn check<'a>(
         // [AFFG-V-6] enc(z2; w_y) = B_y ⊕ Y⊗e
         eq3: (N_p.plan_encrypt(plan, &z2, &w_y, vec![N_p.challenge_factor(Y, &e, true)]), B_y),
         // [AFFG-V-7] com(z1; z3) = E S^e
-        eq4: setup.plan_check(plan, &z1, &z3, &[], &E, Some(&S), &e),
+        eq4: setup.plan_check(plan, [&z1, &z3], &[], &E, Some(&S), &e),
         // [AFFG-V-8] com(z2; z4) = F T^e
-        eq5: setup.plan_check(plan, &z2, &z4, &[], &F, Some(&T), &e),
+        eq5: setup.plan_check(plan, [&z2, &z4], &[], &F, Some(&T), &e),
     })
 }
 

@@ -269,7 +269,7 @@ pub fn check<'a>(
         // [ENCELG-V-5] wG = F + eA
         eq3: lincomb_vartime(&[(generator(), w), (A, minus_e)]) == F,
         // [ENCELG-V-6] com(z1; z3) = T S^e
-        eq4: setup.plan_check(plan, &z1, &z3, &[], &T, Some(&S), &e),
+        eq4: setup.plan_check(plan, [&z1, &z3], &[], &T, Some(&S), &e),
     })
 }
 

@@ -209,15 +209,14 @@ pub fn check<'a>(
     let decoded = decode(params, &setup.public, proof, &mut units);
     let Decoded { P, Q, A, B, T, z1, z2, w1, w2, v } = units.check(decoded)?;
     let e = challenge(params, &context.hash(), N, &setup.public, proof);
-    let range = params.ell + params.epsilon_fac + params.eta();
     let minus_eN = e.integer().mul(&Int::from_nat(N.value())).neg();
     Ok(Pending {
         // [FAC-V-4] com(z1; w1) = A P^e
-        eq1: setup.plan_check(plan, &z1, &w1, &[], &A, Some(&P), &e),
+        eq1: setup.plan_check(plan, [&z1, &w1], &[], &A, Some(&P), &e),
         // [FAC-V-5] com(z2; w2) = B Q^e
-        eq2: setup.plan_check(plan, &z2, &w2, &[], &B, Some(&Q), &e),
+        eq2: setup.plan_check(plan, [&z2, &w2], &[], &B, Some(&Q), &e),
         // [FAC-V-6] Q^z1 t^v = T R^e with R = s^N: s^(-eN) t^v Q^z1 = T, so that the trapdoor serves for R^e too
-        eq3: setup.plan_check(plan, &minus_eN, &v, &[(&Q, &z1, range)], &T, None, &e),
+        eq3: setup.plan_check(plan, [&minus_eN, &v], &[(&Q, &z1)], &T, None, &e),
     })
 }
 

@@ -34,7 +34,8 @@ fn sample(tape: &Tape, N: &Modulus) -> Nat {
 fn challenge(params: &Params, context: &Context<'_>, N: &Modulus, w: &Nat) -> Vec<Nat> {
     let items = [encode_residue(params, N.value()), encode_residue(params, w)];
     let [N_item, w_item] = &items;
-    sampling::challenge_residues(MOD_CHALLENGE, &[&context.hash(), N_item, w_item], params.m, N)
+    let items: &[&[u8]] = &[&context.hash(), N_item, w_item];
+    sampling::challenge_residues(MOD_CHALLENGE, items, params.m, N, params.modulus_bits)
 }
 
 /// An answer to come.

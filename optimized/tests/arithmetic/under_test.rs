@@ -195,7 +195,7 @@ pub(crate) mod sampling {
     ) -> Vec<BigUint> {
         assert_eq!(bits(modulus), modulus_bits);
         let modulus = to_modulus(modulus).unwrap();
-        sampling::challenge_residues(label, items, m, &modulus).iter().map(to_natural).collect()
+        sampling::challenge_residues(label, items, m, &modulus, modulus_bits).iter().map(to_natural).collect()
     }
 
     pub(crate) fn scalar(tape: &Tape, label: &str, peer: u16, counter: u32) -> Scalar {
@@ -368,7 +368,11 @@ pub(crate) mod paillier {
 }
 
 pub(crate) mod pedersen {
+    use std::collections::BTreeMap;
+    use std::sync::Mutex;
+
     use num_bigint::{BigInt, BigUint};
+    use quorate::backend::Backend;
     use quorate::bignum::plan::Plan;
     use quorate::pedersen::{self, Ranges};
     use quorate_reference::pedersen as reference;
@@ -383,23 +387,33 @@ pub(crate) mod pedersen {
     }
 
     impl Setup {
+        fn without_tables(&self) -> pedersen::Setup {
+            let modulus = modulus(&self.modulus).unwrap();
+            let [s, t] = [&self.s, &self.t].map(|base| nat(base).resized(modulus.len()));
+            pedersen::Setup::new(modulus, s, t)
+        }
+
+        /// With tables as long as some of presigning are. They are made once for each modulus; all setups of these tests that have
+        /// one in common are the same.
+        fn with_tables(&self) -> &'static pedersen::Setup {
+            static MADE: Mutex<BTreeMap<BigUint, &pedersen::Setup>> = Mutex::new(BTreeMap::new());
+            let mut made = MADE.lock().unwrap();
+            made.entry(self.modulus.clone()).or_insert_with(|| {
+                let ranges = Ranges { s: 1408, t: 2944 };
+                Box::leak(Box::new(self.without_tables().with_tables(Backend::detect(), ranges)))
+            })
+        }
+
         pub(crate) fn commit(&self, x: &BigInt, mu: &BigInt) -> BigUint {
             let length = |value: &BigInt| bits(value.magnitude()).max(1);
             let ranges = Ranges { s: length(x), t: length(mu) };
-            // the tables are as long as those of presigning, the exponents may be shorter
-            let longest = Ranges { s: 1408, t: 2944 };
+            let (without, with) = (self.without_tables(), self.with_tables());
             agreed(backends().flat_map(|backend| {
-                let setup = || {
-                    let modulus = modulus(&self.modulus).unwrap();
-                    let [s, t] = [&self.s, &self.t].map(|base| nat(base).resized(modulus.len()));
-                    pedersen::Setup::new(modulus, s, t)
-                };
-                let commit = |setup: pedersen::Setup| {
+                [&without, with].map(|setup| {
                     let mut plan = Plan::new();
                     let pending = setup.plan_commit(&mut plan, &int(x), &int(mu), ranges);
                     to_natural(&pending.finish(&mut plan.run(backend)))
-                };
-                [commit(setup()), commit(setup().with_tables(backend, longest))]
+                })
             }))
         }
 

@@ -79,17 +79,17 @@ fn holds(
     own: &OwnSetup,
     backend: Backend,
     (a, b): (&BigInt, &BigInt),
-    factors: &[(&BigUint, &BigInt, usize)],
+    factors: &[(&BigUint, &BigInt)],
     (T, S): (&BigUint, Option<&BigUint>),
     e: &Challenge,
 ) -> bool {
     let limbs = own.public.modulus.len();
     let long = |x: &BigInt| int(x, 40);
-    let owned: Vec<_> = factors.iter().map(|(base, x, bits)| (nat(base, limbs), long(x), *bits)).collect();
-    let factors: Vec<_> = owned.iter().map(|(base, x, bits)| (base, x, *bits)).collect();
+    let owned: Vec<_> = factors.iter().map(|(base, x)| (nat(base, limbs), long(x))).collect();
+    let factors: Vec<_> = owned.iter().map(|(base, x)| (base, x)).collect();
     let S = S.map(|S| nat(S, limbs));
     let mut plan = Plan::new();
-    let pending = own.plan_check(&mut plan, &long(a), &long(b), &factors, &nat(T, limbs), S.as_ref(), e);
+    let pending = own.plan_check(&mut plan, [&long(a), &long(b)], &factors, &nat(T, limbs), S.as_ref(), e);
     pending.holds(&mut plan.run(backend))
 }
 
@@ -176,7 +176,7 @@ proptest! {
         prop_assert_eq!(plain, change < 2);
         for backend in fast_backends() {
             let own = case.own(&TOY1536, backend);
-            prop_assert_eq!(holds(&own, backend, (&a, &b), &[(&base, &x, 384)], (&T, Some(&S)), &e), plain, "{:?}", backend);
+            prop_assert_eq!(holds(&own, backend, (&a, &b), &[(&base, &x)], (&T, Some(&S)), &e), plain, "{:?}", backend);
         }
     }
 }

@@ -90,7 +90,7 @@ fn samp_5_bits() {
 fn samp_6_residues() {
     let [p, q, ..] = pool(768, 1);
     let n = p * q;
-    let residues = sampling::challenge_residues(MOD_CHALLENGE, &[b"x"], 16, &modulus(&n));
+    let residues = sampling::challenge_residues(MOD_CHALLENGE, &[b"x"], 16, &modulus(&n), 1536);
     let expected = reference::challenge_residues(MOD_CHALLENGE, &[b"x"], 16, &n, 1536);
     assert_eq!(residues.iter().map(value).collect::<Vec<BigUint>>(), expected);
 }

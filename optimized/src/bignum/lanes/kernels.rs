@@ -50,7 +50,12 @@ pub trait Kernels {
     );
 
     /// `x² / R` modulo N², for pairs; see [`crate::bignum::lanes::pair::square`]. `out`: room for a pair and half of one.
-    fn square_pairs(&self, out: &mut [Block<Self::Digit>], x: &[Block<Self::Digit>], root: Root<'_, Self::Digit>);
+    fn square_pairs(
+        &self,
+        out: &mut [Block<Self::Digit>],
+        x: &[Block<Self::Digit>],
+        root: Root<'_, Self::Digit>,
+    );
 
     /// In each lane the entry of its (secret) index; see [`read_entry`].
     fn read_entry(&self, out: &mut [Block<Self::Digit>], table: &[Block<Self::Digit>], indices: [u64; LANES]);

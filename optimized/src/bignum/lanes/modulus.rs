@@ -60,7 +60,12 @@ impl LaneModulus {
 
     /// The square of an odd N of exactly `bits` bits, computed with in pairs modulo N. `power_of_two`: 2^x mod N² for a public x,
     /// in limbs.
-    pub fn square_of(root: &[u64], bits: usize, square: &[u64], power_of_two: impl Fn(usize) -> Nat) -> LaneModulus {
+    pub fn square_of(
+        root: &[u64],
+        bits: usize,
+        square: &[u64],
+        power_of_two: impl Fn(usize) -> Nat,
+    ) -> LaneModulus {
         let mut modulus = LaneModulus::new(root, bits);
         let count = modulus.digits.len();
         let root = Nat::from_limbs(root.to_vec());

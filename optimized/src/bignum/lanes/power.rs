@@ -15,8 +15,8 @@ use alloc::vec::Vec;
 use zeroize::{DefaultIsZeroes, Zeroize, Zeroizing};
 
 use crate::bignum::lanes::kernels::{Kernels, MAX_ENTRIES};
-use crate::bignum::lanes::pair::Root;
 use crate::bignum::lanes::modulus::{LaneModulus, bits_at, to_digits};
+use crate::bignum::lanes::pair::Root;
 use crate::bignum::lanes::tile::{BAND, Block};
 use crate::bignum::lanes::{LaneComb, LaneJob, LaneTerm};
 use crate::bignum::word::{DIGIT_BITS, Digit, LANES, Word};
