@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use quorate_benches::command::Part;
 use quorate_spec::engine::Suite;
 use quorate_spec::params::{Params, SETS};
 
@@ -56,6 +57,14 @@ A party needs two primes and two safe primes of half the modulus length. Each fi
 written when its four primes are found; a search that is stopped leaves those it finished. The files
 are secret and serve one run of `quorate sign --primes`; vectors/PRIMES.md describes them.";
 
+const BENCH_HELP: &str = "\
+Examples:
+  quorate bench --quick
+  quorate bench --only arithmetic,protocols --svg plot.svg
+
+Processor time of one thread, with public test primes. Everything takes about half an hour, --quick two
+minutes. benches/run.sh compares with other implementations and with GMP.";
+
 const VERIFY_USAGE: &str = "\
 quorate verify --public-key <HEX> --signature <HEX>
                       <--message <TEXT>|--file <FILE>|--prehash <HEX>> [--hash <HASH>]";
@@ -90,6 +99,9 @@ pub enum Command {
     /// Search fresh primes for the parties of a new key
     #[command(after_help = PRIMES_HELP)]
     Primes(PrimesArguments),
+    /// Measure exponentiations, proofs, protocols and prime search
+    #[command(after_help = BENCH_HELP)]
+    Bench(BenchArguments),
 }
 
 /// Arguments of `quorate sign`.
@@ -164,6 +176,23 @@ pub struct VerifyArguments {
     pub hash: Option<HashName>,
 }
 
+/// Arguments of `quorate bench`.
+#[derive(Debug, Args)]
+pub struct BenchArguments {
+    /// The smaller parameter set, few sizes and signers, few rounds
+    #[arg(long)]
+    pub quick: bool,
+    /// Only some of arithmetic, proofs, protocols, primes
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = parse_part)]
+    pub only: Vec<Part>,
+    /// Rounds of each measurement [default: 7, with --quick 3]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub rounds: Option<u16>,
+    /// Write a plot to this file
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
+}
+
 /// What is signed: exactly one of three.
 #[derive(Debug, Args)]
 #[group(id = "content", required = true, multiple = false)]
@@ -213,4 +242,8 @@ impl HashName {
 fn parse_params(name: &str) -> Result<Params, String> {
     let known: Vec<String> = SETS.iter().map(|set| set.name.to_lowercase()).collect();
     Params::from_name(name).ok_or_else(|| format!("give one of {}", known.join(", ")))
+}
+
+fn parse_part(name: &str) -> Result<Part, String> {
+    Part::from_name(name).ok_or_else(|| format!("give some of {}", Part::ALL.map(Part::name).join(", ")))
 }

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::arguments::{Arguments, Command};
 use crate::failure::{FAILED, Failure};
+use crate::measuring;
 use crate::searching;
 use crate::signing::{self, Console};
 use crate::verifying;
@@ -49,6 +50,10 @@ fn run(arguments: Arguments) -> Result<Outcome, Failure> {
             let judgement = verifying::verify(&arguments)?;
             let text = if json { to_json(&judgement)? } else { format!("{}\n", judgement.verdict) };
             return Ok(Outcome { text, status: if judgement.valid { 0 } else { FAILED } });
+        }
+        Some(Command::Bench(arguments)) => {
+            let report = measuring::bench(&arguments, &console)?;
+            return Ok(Outcome { text: if json { to_json(&report)? } else { report.text() }, status: 0 });
         }
         Some(Command::Primes(arguments)) => {
             let report = searching::primes(&arguments, &console)?;

@@ -13,6 +13,7 @@ pub mod files;
 pub mod jsonfile;
 pub mod keyfile;
 pub mod keystore;
+pub mod measuring;
 pub mod network;
 pub mod primesfile;
 pub mod primestore;

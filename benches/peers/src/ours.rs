@@ -2,10 +2,13 @@
 
 mod sessions;
 
+use std::ops::ControlFlow;
+
 use quorate::backend::Backend;
 use quorate::bignum::modulus::Modulus;
 use quorate::bignum::nat::Nat;
 use quorate::bignum::plan::{Exponent, Plan};
+use quorate::search::{Kind, prime};
 use quorate_spec::params::Params;
 
 use crate::powers::Task;
@@ -66,7 +69,20 @@ pub(crate) fn auxiliary(set: &str, n: u16) -> Fallible<Vec<Case<'static>>> {
     Ok(backends().map(|(name, backend)| sessions::auxiliary(name, backend, params, n)).collect())
 }
 
-/// Search for one safe prime.
-pub(crate) fn safe_prime(_bits: u32, _seed: u64) -> Fallible<Vec<Case<'static>>> {
-    Ok(Vec::new())
+/// Search for one safe prime. It starts from fresh random bytes, not from a seed.
+pub(crate) fn safe_prime(bits: u32, _seed: u64) -> Fallible<Vec<Case<'static>>> {
+    let bits = usize::try_from(bits)?;
+    let size = format!("one safe prime of {bits} bits");
+    let cases = backends().map(|(name, backend)| {
+        Case::new(name, &size, move || {
+            let (prime, ms) = timed(|| prime(Kind::Safe, bits, backend, |_| ControlFlow::Continue(())));
+            let prime = prime.map_err(|error| format!("{error:?}"))?;
+            if prime.bits_vartime() == bits {
+                Ok(Sample { ms, ..Sample::default() })
+            } else {
+                Err("a prime of the wrong length".into())
+            }
+        })
+    });
+    Ok(cases.collect())
 }

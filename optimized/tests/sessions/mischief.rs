@@ -110,7 +110,9 @@ pub(crate) fn apply(shape: &Shape, honest: &[Delivery], mischief: &[(Index, Misc
 fn happen(shape: &Shape, honest: &[Delivery], script: &mut Vec<Delivery>, place: usize, what: &Mischief) {
     let later = |script: &[Delivery], by: usize| (place + by).min(script.len());
     let Delivery { sender, frame, damage } = &mut script[place];
-    let parts = values(shape, frame);
+    // an earlier one may have cut the body short
+    let parts: Vec<_> =
+        values(shape, frame).into_iter().filter(|part| part.bytes.end <= frame.body.len()).collect();
     let part = |index: &Index| {
         let part = parts.get(index.index(parts.len().max(1)));
         part.map_or(0..0, |value| value.bytes.clone())
