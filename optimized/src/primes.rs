@@ -1,7 +1,7 @@
 //! Checks of a party's own primes. Source: book, chapters "Paillier" and "Ring-Pedersen".
 //!
 //! All bases of all numbers of one check are one plan. The time depends on the numbers only if they are refused, and in one
-//! case of probability 2^-64 (see [`Candidate::passes`]).
+//! case of probability 2^-64 (see `Candidate::passes`).
 
 use alloc::vec;
 use alloc::vec::Vec;

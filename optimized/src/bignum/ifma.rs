@@ -1,6 +1,6 @@
 //! Lanes in AVX-512 registers, with the multiply-add instructions of IFMA. The only unsafe code of the crate.
 //!
-//! Why it is sound: the arithmetic of [`Ifma8`] runs only inside the functions of [`Ifma`], and a value of [`Ifma`] exists only
+//! Why it is sound: the arithmetic of `Ifma8` runs only inside the functions of `Ifma`, and a value of `Ifma` exists only
 //! after the processor was found to have AVX-512F and AVX-512IFMA. So every intrinsic below runs on a processor that has it.
 //! Nothing here dereferences a pointer: operands are values, and slices are indexed by the safe code of the kernels.
 //!
