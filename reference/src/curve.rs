@@ -85,3 +85,9 @@ pub fn coordinates(point: &Point) -> ([u8; 32], bool) {
     let affine = point.to_affine();
     (affine.x().into(), affine.y_is_odd().into())
 }
+
+/// The affine y-coordinate, 32 bytes. The identity has none; here it is 32 zero bytes.
+pub fn y_coordinate(point: &Point) -> [u8; 32] {
+    let encoded = point.to_affine().to_sec1_point(false);
+    encoded.as_bytes().last_chunk().copied().unwrap_or_default()
+}

@@ -60,6 +60,6 @@ pub fn recover(digest: &[u8; 32], signature: &Signature) -> Option<Point> {
     let r_inverse = Option::<Scalar>::from(r.invert())?;
     let m = curve::scalar_of_digest(digest);
     let public_key = (nonce_point * s - generator() * m) * r_inverse;
-    let valid = verify(&public_key, digest, &signature.r, &signature.s);
+    let valid = verify(&public_key, digest, &signature.r, &signature.s) && !curve::is_identity(&public_key);
     (signature.recovery_id < 4 && valid).then_some(public_key)
 }

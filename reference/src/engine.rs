@@ -7,12 +7,14 @@ use quorate_spec::engine::{
 use quorate_spec::fault::LocalError;
 use quorate_spec::frame::{AUXILIARY, Frame, INTERACTIVE, KEYGEN, PRESIGN, SIGN};
 use quorate_spec::hashing::{SessionName, sign_eid};
+use quorate_spec::operations::{Denied, Performed, Values};
 use quorate_spec::params::{Params, Shape};
 use quorate_spec::sampling::Tape;
 use quorate_spec::secret::SecretBytes;
 
 use crate::auxiliary::AuxiliaryRun;
 use crate::keygen::Keygen;
+use crate::operations;
 use crate::presign::Presign;
 use crate::session::{Machine, Name, Protocol, Start};
 use crate::sign::{Interactive, Signing};
@@ -35,6 +37,10 @@ impl Engine for Reference {
             Inputs::Interactive(inputs) => Ok(boxed(start_interactive(inputs)?)),
             _ => Err(LocalError::InvalidInput),
         }
+    }
+
+    fn perform(&self, params: &Params, operation: &str, inputs: &Values) -> Result<Performed, Denied> {
+        operations::perform(params, operation, inputs)
     }
 }
 

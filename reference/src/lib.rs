@@ -11,6 +11,7 @@ pub mod ecdsa;
 pub mod engine;
 pub mod integers;
 pub mod keygen;
+pub mod operations;
 pub mod paillier;
 pub mod parties;
 pub mod pedersen;

@@ -11,6 +11,7 @@ use crate::Hash;
 use crate::fault::{LocalError, Refusal};
 use crate::frame::Frame;
 use crate::hashing;
+use crate::operations::{Denied, Performed, Values};
 use crate::params::{Params, Shape};
 use crate::secret::SecretBytes;
 
@@ -22,6 +23,9 @@ pub trait Engine {
 
     /// Opens a session and returns its first frames. Fails on local misuse only.
     fn open(&self, inputs: Inputs<'_>) -> Result<(Box<dyn Session>, Vec<Frame>), LocalError>;
+
+    /// Performs one of [`crate::operations::OPERATIONS`], for vectors and conformance tests. No session and no product uses it.
+    fn perform(&self, params: &Params, operation: &str, inputs: &Values) -> Result<Performed, Denied>;
 }
 
 /// One party's run of one protocol.

@@ -74,6 +74,22 @@ pub enum LocalError {
     Finished,
 }
 
+impl LocalError {
+    /// The code, for vectors and reports.
+    pub fn code(self) -> &'static str {
+        match self {
+            LocalError::InvalidParties => "local.invalid_parties",
+            LocalError::InputMismatch => "local.input_mismatch",
+            LocalError::InvalidPrimes => "local.invalid_primes",
+            LocalError::InvalidInput => "local.invalid_input",
+            LocalError::Unlucky => "local.unlucky",
+            LocalError::WrongSession => "local.wrong_session",
+            LocalError::UnknownSender => "local.unknown_sender",
+            LocalError::Finished => "local.finished",
+        }
+    }
+}
+
 impl fmt::Display for LocalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

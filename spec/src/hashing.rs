@@ -28,6 +28,19 @@ pub fn xof(label: &str, items: &[&[u8]], length: usize) -> Vec<u8> {
 }
 // ANCHOR_END: xof
 
+/// The input of the XOF as one string: the transcript of a challenge. For vectors and public values only.
+pub fn xof_input(label: &str, items: &[&[u8]]) -> Vec<u8> {
+    let mut input = labels::DOMAIN.to_vec();
+    input.push(label.len() as u8);
+    input.extend_from_slice(label.as_bytes());
+    input.extend_from_slice(&(items.len() as u32).to_be_bytes());
+    for item in items {
+        input.extend_from_slice(&(item.len() as u64).to_be_bytes());
+        input.extend_from_slice(item);
+    }
+    input
+}
+
 /// The first 32 bytes of the XOF.
 pub fn h32(label: &str, items: &[&[u8]]) -> Hash {
     let mut hash = [0; 32];

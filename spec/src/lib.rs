@@ -18,6 +18,7 @@ pub mod frame;
 pub mod hashing;
 pub mod labels;
 pub mod messages;
+pub mod operations;
 pub mod params;
 pub mod proofs;
 pub mod reason;

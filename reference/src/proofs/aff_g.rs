@@ -140,14 +140,14 @@ pub fn commit(statement: &Statement<'_>, setup: &Setup, witness: &Witness<'_>, m
     }
 }
 
-/// e, over ctx, statement, setup and commitments. [HASH-5]
-pub fn challenge(
+/// What the challenge covers, item by item.
+pub fn transcript(
     params: &Params,
     context: &Context<'_>,
     statement: &Statement<'_>,
     setup: &Setup,
     commitments: &Commitments,
-) -> BigInt {
+) -> Vec<Vec<u8>> {
     let Statement { N_v, N_p, C, D, Y, X } = statement;
     let Commitments { A, B_x, B_y, E, S, F, T } = commitments;
     let mut items = vec![context.hash().to_vec()];
@@ -157,7 +157,18 @@ pub fn challenge(
     items.extend(setup_items(params, setup));
     items.extend([ciphertext(params, A), curve::encode_point(B_x), ciphertext(params, B_y)]);
     items.extend([E, S, F, T].map(|value| residue(params, value)));
-    sampling::challenge(AFF_G_CHALLENGE, &borrow(&items))
+    items
+}
+
+/// e, over ctx, statement, setup and commitments. [HASH-5]
+pub fn challenge(
+    params: &Params,
+    context: &Context<'_>,
+    statement: &Statement<'_>,
+    setup: &Setup,
+    commitments: &Commitments,
+) -> BigInt {
+    sampling::challenge(AFF_G_CHALLENGE, &borrow(&transcript(params, context, statement, setup, commitments)))
 }
 
 /// The answer.

@@ -88,13 +88,13 @@ pub fn commit(statement: &Statement<'_>, masks: &[Mask]) -> Commitments {
     }
 }
 
-/// The bits e_0..e_{m-1}, over ctx, statement and all commitments. [HASH-5]
-pub fn challenge(
+/// What the challenge covers, item by item.
+pub fn transcript(
     params: &Params,
     context: &Context<'_>,
     statement: &Statement<'_>,
     commitments: &Commitments,
-) -> Vec<bool> {
+) -> Vec<Vec<u8>> {
     let Statement { N_v, N_p, C, D, Y, X } = statement;
     let mut items = vec![context.hash().to_vec()];
     items.extend([&N_v.modulus, &N_p.modulus].map(|modulus| residue(params, modulus)));
@@ -103,6 +103,17 @@ pub fn challenge(
     items.push(list(&ciphertexts(params, &commitments.A)));
     items.push(list(&points(&commitments.R)));
     items.push(list(&ciphertexts(params, &commitments.B)));
+    items
+}
+
+/// The bits e_0..e_{m-1}, over ctx, statement and all commitments. [HASH-5]
+pub fn challenge(
+    params: &Params,
+    context: &Context<'_>,
+    statement: &Statement<'_>,
+    commitments: &Commitments,
+) -> Vec<bool> {
+    let items = transcript(params, context, statement, commitments);
     sampling::challenge_bits(AFF_G_STAR_CHALLENGE, &borrow(&items), params.m)
 }
 

@@ -115,6 +115,22 @@ pub fn commit(statement: &Statement<'_>, masks: &[Mask]) -> Commitments {
     }
 }
 
+/// What the challenge covers, item by item.
+pub fn transcript(
+    params: &Params,
+    context: &Context<'_>,
+    statement: &Statement<'_>,
+    commitments: &Commitments,
+) -> Vec<Vec<u8>> {
+    let Statement { N, K, D, X, S, B } = statement;
+    let mut items = vec![context.hash().to_vec(), residue(params, &N.modulus)];
+    items.extend([K, D].map(|value| ciphertext(params, value)));
+    items.extend([X, S, B].map(curve::encode_point));
+    items.push(list(&ciphertexts(params, &commitments.A)));
+    items.extend([&commitments.C, &commitments.E].map(|values| list(&points(values))));
+    items
+}
+
 /// The bits e_0..e_{m-1}, over ctx, statement and all commitments. [HASH-5]
 pub fn challenge(
     params: &Params,
@@ -122,12 +138,7 @@ pub fn challenge(
     statement: &Statement<'_>,
     commitments: &Commitments,
 ) -> Vec<bool> {
-    let Statement { N, K, D, X, S, B } = statement;
-    let mut items = vec![context.hash().to_vec(), residue(params, &N.modulus)];
-    items.extend([K, D].map(|value| ciphertext(params, value)));
-    items.extend([X, S, B].map(curve::encode_point));
-    items.push(list(&ciphertexts(params, &commitments.A)));
-    items.extend([&commitments.C, &commitments.E].map(|values| list(&points(values))));
+    let items = transcript(params, context, statement, commitments);
     sampling::challenge_bits(DEC_CHALLENGE, &borrow(&items), params.m)
 }
 

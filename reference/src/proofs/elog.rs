@@ -82,13 +82,18 @@ pub fn commit(statement: &Statement, masks: &Masks) -> Commitments {
     }
 }
 
-/// e, over ctx, statement and commitments. [HASH-5]
-pub fn challenge(context: &Context<'_>, statement: &Statement, commitments: &Commitments) -> BigInt {
+/// What the challenge covers, item by item.
+pub fn transcript(context: &Context<'_>, statement: &Statement, commitments: &Commitments) -> Vec<Vec<u8>> {
     let Statement { L, M, Y, Z, B } = statement;
     let Commitments { A_L, A_M, A_Z } = commitments;
     let mut items = vec![context.hash().to_vec()];
     items.extend([L, M, Y, Z, B, A_L, A_M, A_Z].map(curve::encode_point));
-    sampling::challenge(ELOG_CHALLENGE, &borrow(&items))
+    items
+}
+
+/// e, over ctx, statement and commitments. [HASH-5]
+pub fn challenge(context: &Context<'_>, statement: &Statement, commitments: &Commitments) -> BigInt {
+    sampling::challenge(ELOG_CHALLENGE, &borrow(&transcript(context, statement, commitments)))
 }
 
 /// The answer.

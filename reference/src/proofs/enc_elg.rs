@@ -114,14 +114,14 @@ pub fn commit(statement: &Statement<'_>, setup: &Setup, witness: &Witness<'_>, m
     }
 }
 
-/// e, over ctx, statement, setup and commitments. [HASH-5]
-pub fn challenge(
+/// What the challenge covers, item by item.
+pub fn transcript(
     params: &Params,
     context: &Context<'_>,
     statement: &Statement<'_>,
     setup: &Setup,
     commitments: &Commitments,
-) -> BigInt {
+) -> Vec<Vec<u8>> {
     let Statement { N, K, Y, A, B } = statement;
     let Commitments { S, D, E, F, T } = commitments;
     let mut items = vec![context.hash().to_vec(), residue(params, &N.modulus), ciphertext(params, K)];
@@ -130,7 +130,21 @@ pub fn challenge(
     items.extend([residue(params, S), ciphertext(params, D)]);
     items.extend([E, F].map(curve::encode_point));
     items.push(residue(params, T));
-    sampling::challenge(ENC_ELG_CHALLENGE, &borrow(&items))
+    items
+}
+
+/// e, over ctx, statement, setup and commitments. [HASH-5]
+pub fn challenge(
+    params: &Params,
+    context: &Context<'_>,
+    statement: &Statement<'_>,
+    setup: &Setup,
+    commitments: &Commitments,
+) -> BigInt {
+    sampling::challenge(
+        ENC_ELG_CHALLENGE,
+        &borrow(&transcript(params, context, statement, setup, commitments)),
+    )
 }
 
 /// The answer.

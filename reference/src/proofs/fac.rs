@@ -99,6 +99,21 @@ pub fn commit(setup: &Setup, witness: &Witness<'_>, masks: &Masks) -> Commitment
     }
 }
 
+/// What the challenge covers, item by item.
+pub fn transcript(
+    params: &Params,
+    context: &Context<'_>,
+    N: &BigUint,
+    setup: &Setup,
+    commitments: &Commitments,
+) -> Vec<Vec<u8>> {
+    let Commitments { P, Q, A, B, T } = commitments;
+    let mut items = vec![context.hash().to_vec(), residue(params, N)];
+    items.extend(setup_items(params, setup));
+    items.extend([P, Q, A, B, T].map(|value| residue(params, value)));
+    items
+}
+
 /// e, over ctx, N, setup and commitments. [HASH-5]
 pub fn challenge(
     params: &Params,
@@ -107,11 +122,7 @@ pub fn challenge(
     setup: &Setup,
     commitments: &Commitments,
 ) -> BigInt {
-    let Commitments { P, Q, A, B, T } = commitments;
-    let mut items = vec![context.hash().to_vec(), residue(params, N)];
-    items.extend(setup_items(params, setup));
-    items.extend([P, Q, A, B, T].map(|value| residue(params, value)));
-    sampling::challenge(FAC_CHALLENGE, &borrow(&items))
+    sampling::challenge(FAC_CHALLENGE, &borrow(&transcript(params, context, N, setup, commitments)))
 }
 
 /// The answer.

@@ -25,9 +25,14 @@ pub fn sample(params: &Params, tape: &Tape, N: &BigUint) -> BigUint {
         .unwrap_or_default()
 }
 
+/// What the challenges cover, item by item.
+pub fn transcript(params: &Params, context: &Context<'_>, N: &BigUint, w: &BigUint) -> Vec<Vec<u8>> {
+    vec![context.hash().to_vec(), residue(params, N), residue(params, w)]
+}
+
 /// The challenges y_0..y_{m-1}, over ctx, N and w. [HASH-5] [SAMP-6]
 pub fn challenge(params: &Params, context: &Context<'_>, N: &BigUint, w: &BigUint) -> Vec<BigUint> {
-    let items = [context.hash().to_vec(), residue(params, N), residue(params, w)];
+    let items = transcript(params, context, N, w);
     sampling::challenge_residues(MOD_CHALLENGE, &borrow(&items), params.m, N, params.modulus_bits)
 }
 
@@ -74,7 +79,7 @@ pub fn encode(params: &Params, w: &BigUint, responses: &[Response]) -> ModProof 
 }
 
 /// Bits to bytes: first byte first, most significant bit first.
-fn pack(bits: impl Iterator<Item = bool>) -> Vec<u8> {
+pub fn pack(bits: impl Iterator<Item = bool>) -> Vec<u8> {
     let bits: Vec<bool> = bits.collect();
     bits.chunks(8).map(|byte| byte.iter().fold(0, |byte, bit| byte << 1 | u8::from(*bit))).collect()
 }

@@ -27,11 +27,17 @@ pub fn commit(setup: &Setup, masks: &[BigUint]) -> Vec<BigUint> {
     masks.iter().map(|a| setup.t.modpow(a, &setup.modulus)).collect()
 }
 
-/// The bits e_0..e_{m-1}, over ctx, N̂, s, t and all A_i. [HASH-5] [PRM-V-4]
-pub fn challenge(params: &Params, context: &Context<'_>, setup: &Setup, A: &[BigUint]) -> Vec<bool> {
+/// What the challenge covers, item by item.
+pub fn transcript(params: &Params, context: &Context<'_>, setup: &Setup, A: &[BigUint]) -> Vec<Vec<u8>> {
     let mut items = vec![context.hash().to_vec()];
     items.extend(setup_items(params, setup));
     items.push(list(&residues(params, A)));
+    items
+}
+
+/// The bits e_0..e_{m-1}, over ctx, N̂, s, t and all A_i. [HASH-5] [PRM-V-4]
+pub fn challenge(params: &Params, context: &Context<'_>, setup: &Setup, A: &[BigUint]) -> Vec<bool> {
+    let items = transcript(params, context, setup, A);
     sampling::challenge_bits(PRM_CHALLENGE, &borrow(&items), params.m)
 }
 

@@ -10,6 +10,7 @@ use quorate_spec::reason::Reason;
 use quorate_spec::sampling::{Tape, counter};
 
 use crate::curve::{self, Point, Scalar, generator};
+use crate::proofs::borrow;
 use crate::sampling;
 
 /// The mask α. Secret.
@@ -22,11 +23,16 @@ pub fn commit(alpha: &Scalar) -> Point {
     generator() * *alpha
 }
 
+/// What the challenge covers, item by item.
+#[allow(non_snake_case, reason = "the symbols of the book")]
+pub fn transcript(context: &Context<'_>, X: &Point, A: &Point) -> Vec<Vec<u8>> {
+    vec![context.hash().to_vec(), curve::encode_point(X), curve::encode_point(A)]
+}
+
 /// e, over ctx, X and A. [HASH-5]
 #[allow(non_snake_case, reason = "the symbols of the book")]
 pub fn challenge(context: &Context<'_>, X: &Point, A: &Point) -> BigInt {
-    let items: &[&[u8]] = &[&context.hash(), &curve::encode_point(X), &curve::encode_point(A)];
-    sampling::challenge(SCH_CHALLENGE, items)
+    sampling::challenge(SCH_CHALLENGE, &borrow(&transcript(context, X, A)))
 }
 
 /// Algorithm SCH-P: proves knowledge of x with X = xG. [SCH-P-1]
