@@ -95,5 +95,5 @@ pub fn recover(digest: &Hash, signature: &Signature) -> Option<Point> {
     let r_inverse = Option::<Scalar>::from(r.invert_vartime())?;
     let m = curve::scalar_of_digest(digest);
     let public_key = lincomb_vartime(&[(nonce_point, s * r_inverse), (generator(), -(m * r_inverse))]);
-    Some(public_key)
+    (!curve::is_identity(&public_key)).then_some(public_key)
 }

@@ -189,8 +189,11 @@ mod contract {
     use quorate_spec::engine::{Engine, Inputs, Session};
     use quorate_spec::fault::LocalError;
     use quorate_spec::frame::Frame;
+    use quorate_spec::operations::{Denied, Performed, Values};
+    use quorate_spec::params::Params;
 
     use crate::backend::Backend;
+    use crate::operations;
     use crate::session::{Machine, Protocol, Start};
 
     /// This implementation, for whoever speaks the contract: vectors, tests, the command line.
@@ -222,6 +225,10 @@ mod contract {
                 }
                 _ => Err(LocalError::InvalidInput),
             }
+        }
+
+        fn perform(&self, params: &Params, operation: &str, inputs: &Values) -> Result<Performed, Denied> {
+            operations::perform(self.backend, params, operation, inputs)
         }
     }
 

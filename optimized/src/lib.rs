@@ -98,6 +98,8 @@ pub mod epoch;
 pub mod integers;
 #[doc(hidden)]
 pub mod keygen;
+#[cfg(feature = "contract")]
+mod operations;
 #[doc(hidden)]
 pub mod paillier;
 #[doc(hidden)]

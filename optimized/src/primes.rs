@@ -105,7 +105,7 @@ fn shr_secret(value: &Nat, bits: usize) -> Nat {
 }
 
 /// Whether all numbers pass; each with its bits, and whether it is known to be 3 mod 4. They are odd and of these lengths.
-fn are_primes(backend: Backend, numbers: &[(&Nat, usize, bool)]) -> Choice {
+pub(crate) fn are_primes(backend: Backend, numbers: &[(&Nat, usize, bool)]) -> Choice {
     let new = |(p, bits, blum): &(&Nat, usize, bool)| Candidate::new(p, *bits, *blum);
     let candidates: Vec<Candidate> = numbers.iter().map(new).collect();
     let mut plan = Plan::new();

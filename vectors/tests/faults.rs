@@ -13,7 +13,8 @@ use quorate_reference::engine::Reference;
 use quorate_spec::engine::{Engine, Inputs, Output, Session, Suite, ToSign};
 use quorate_spec::fault::{LocalError, Refusal};
 use quorate_spec::frame::{Frame, KEYGEN};
-use quorate_spec::params::TOY1536;
+use quorate_spec::operations::{Denied, Performed, Values};
+use quorate_spec::params::{Params, TOY1536};
 use quorate_vectors::engines::Engines;
 use quorate_vectors::failure::Failure;
 use quorate_vectors::network::{Problem, SharedEngine};
@@ -51,6 +52,10 @@ impl Engine for Other {
         }
         let (session, frames) = Reference.open(inputs)?;
         Ok((Box::new(OtherSession(self.0, session)), frames))
+    }
+
+    fn perform(&self, params: &Params, operation: &str, inputs: &Values) -> Result<Performed, Denied> {
+        Reference.perform(params, operation, inputs)
     }
 }
 

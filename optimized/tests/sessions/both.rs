@@ -4,7 +4,8 @@ use quorate_reference::engine::Reference;
 use quorate_spec::engine::*;
 use quorate_spec::fault::{LocalError, Refusal};
 use quorate_spec::frame::Frame;
-use quorate_spec::params::Shape;
+use quorate_spec::operations::{Denied, Performed, Values};
+use quorate_spec::params::{Params, Shape};
 use quorate_spec::secret::SecretBytes;
 
 use crate::under_test;
@@ -34,6 +35,14 @@ impl Engine for Both {
             (Ok(_), Err(actual)) => panic!("only the reference opens the session: {actual}"),
             (Err(expected), Ok(_)) => panic!("the reference does not open the session: {expected}"),
         }
+    }
+
+    fn perform(&self, params: &Params, operation: &str, inputs: &Values) -> Result<Performed, Denied> {
+        let expected = Reference.perform(params, operation, inputs);
+        let actual = under_test::engine().perform(params, operation, inputs);
+        let outputs = |performed: &Performed| performed.outputs.clone();
+        assert_eq!(actual.as_ref().map(outputs), expected.as_ref().map(outputs), "{operation}");
+        actual
     }
 }
 
