@@ -7,6 +7,8 @@ use quorate_benches::command::Part;
 use quorate_spec::engine::Suite;
 use quorate_spec::params::{Params, SETS};
 
+use crate::check::command::Checked;
+use crate::data::Level;
 use crate::engines::Engines;
 
 const ABOUT: &str = "Quorate: threshold ECDSA on secp256k1, all parties in this one process";
@@ -14,9 +16,10 @@ const ABOUT: &str = "Quorate: threshold ECDSA on secp256k1, all parties in this 
 const LONG_ABOUT: &str = "\
 Quorate: threshold ECDSA on secp256k1, all parties in this one process.
 
-Without a command: three parties generate a key at P2048, two of them presign and sign a message,
-libsecp256k1 verifies the signature, and a table says what happened. Parties 1 and 3 run the
-reference, party 2 the optimized implementation.
+Without a command: both implementations are checked against the published vectors (the optimized one
+against all of them, the reference against those that are quick); then three parties generate a key at
+P2048, two of them presign and sign a message, libsecp256k1 verifies the signature. Parties 1 and 3 run
+the reference, party 2 the optimized implementation. A table says what happened.
 
 Experimental: nothing of this is audited. The optimized implementation is written to run in constant
 time; the reference is not, its running time tells of secrets. Keys are made with public TEST primes
@@ -24,7 +27,8 @@ and protect nothing, unless `quorate sign --primes` gets fresh ones from `quorat
 
 const AFTER_HELP: &str = "\
 Examples:
-  quorate                                      the whole protocol once, nothing is stored
+  quorate                                      the vectors, then the whole protocol once; stores no key
+  quorate check --engine optimized             the published vectors on one implementation
   quorate sign --message hello --out keys      a new key; its shares go to keys/party-N.json
   quorate sign --message again --keys keys     sign with stored shares
   quorate verify --public-key 02… --signature 30… --message hello
@@ -65,6 +69,26 @@ Examples:
 Processor time of one thread, with public test primes. Everything takes about half an hour, --quick two
 minutes. benches/run.sh compares with other implementations and with GMP.";
 
+const CHECK_HELP: &str = "\
+Examples:
+  quorate check --engine optimized
+  quorate check --level L2 --filter aff-g
+  quorate check --engine reference --filter p2048/AFFG-V-0003
+  quorate check --list --filter ENC-3
+
+The vectors lie in vectors/data/v1; the book's chapter \"Vectors\" describes them. All cases on the
+reference take some minutes; --quick leaves out what is slow there. The set toy1536 needs a build with
+the feature toy. Exit status 0: every case that was run passed.";
+
+const VECTORS_HELP: &str = "\
+Examples:
+  quorate vectors generate
+  quorate vectors generate --check
+
+Runs the committed scenarios on the reference and writes vectors/data/v1 and vectors/ids.lock. The same
+sources always give the same bytes. Needs a build with the feature generate:
+  cargo run --release --features generate --bin quorate -- vectors generate";
+
 const VERIFY_USAGE: &str = "\
 quorate verify --public-key <HEX> --signature <HEX>
                       <--message <TEXT>|--file <FILE>|--prehash <HEX>> [--hash <HASH>]";
@@ -99,6 +123,12 @@ pub enum Command {
     /// Search fresh primes for the parties of a new key
     #[command(after_help = PRIMES_HELP)]
     Primes(PrimesArguments),
+    /// Check implementations against the published vectors
+    #[command(after_help = CHECK_HELP)]
+    Check(CheckArguments),
+    /// Generate the published vectors
+    #[command(after_help = VECTORS_HELP)]
+    Vectors(VectorsArguments),
     /// Measure exponentiations, proofs, protocols and prime search
     #[command(after_help = BENCH_HELP)]
     Bench(BenchArguments),
@@ -176,6 +206,64 @@ pub struct VerifyArguments {
     pub hash: Option<HashName>,
 }
 
+/// Arguments of `quorate check`.
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// Which implementation [default: all]
+    #[arg(long, value_enum, value_name = "ENGINE")]
+    pub engine: Option<Checked>,
+    /// Only cases whose set, id, topic or requirements contain this text: p2048/AFFG-V, paillier, ENC-3
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Option<String>,
+    /// Only this level: L0, L1, L2, L3, L4 or L6
+    #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
+    pub level: Option<Level>,
+    /// On the reference, leave out what is slow, as the main job does
+    #[arg(long)]
+    pub quick: bool,
+    /// Begin no further case after the first failure
+    #[arg(long)]
+    pub fail_fast: bool,
+    /// List the cases instead of running them
+    #[arg(long, conflicts_with_all = ["json", "junit", "report", "quick", "engine", "fail_fast"])]
+    pub list: bool,
+    /// Write JUnit XML to this file
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// Write the JSON report to this file
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Read the vectors from this directory [default: vectors/data/v1 of the sources]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+/// Arguments of `quorate vectors`.
+#[derive(Debug, Args)]
+pub struct VectorsArguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: VectorsCommand,
+}
+
+/// What to do with the vectors.
+#[derive(Debug, Subcommand)]
+pub enum VectorsCommand {
+    /// Run the scenarios and write the files
+    Generate(GenerateArguments),
+}
+
+/// Arguments of `quorate vectors generate`.
+#[derive(Debug, Args)]
+pub struct GenerateArguments {
+    /// Write nothing; fail if the files that are there differ
+    #[arg(long)]
+    pub check: bool,
+    /// Only topics whose path contains this text; then nothing is written or compared
+    #[arg(long, value_name = "TEXT", conflicts_with = "check")]
+    pub only: Option<String>,
+}
+
 /// Arguments of `quorate bench`.
 #[derive(Debug, Args)]
 pub struct BenchArguments {
@@ -242,6 +330,11 @@ impl HashName {
 fn parse_params(name: &str) -> Result<Params, String> {
     let known: Vec<String> = SETS.iter().map(|set| set.name.to_lowercase()).collect();
     Params::from_name(name).ok_or_else(|| format!("give one of {}", known.join(", ")))
+}
+
+fn parse_level(name: &str) -> Result<Level, String> {
+    let level = Level::ALL.into_iter().find(|level| level.short().eq_ignore_ascii_case(name));
+    level.ok_or_else(|| format!("give one of {}", Level::ALL.map(Level::short).join(", ")))
 }
 
 fn parse_part(name: &str) -> Result<Part, String> {

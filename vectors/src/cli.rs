@@ -9,9 +9,12 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use clap::Parser;
 use serde::Serialize;
 
-use crate::arguments::{Arguments, Command};
+use crate::arguments::{Arguments, Command, VectorsCommand};
+use crate::check::command as checking;
 use crate::failure::{FAILED, Failure};
+use crate::mainjob;
 use crate::measuring;
+use crate::publishing;
 use crate::searching;
 use crate::signing::{self, Console};
 use crate::verifying;
@@ -44,7 +47,11 @@ fn run(arguments: Arguments) -> Result<Outcome, Failure> {
     let console =
         Console { progress: !json && io::stderr().is_terminal(), warn: &|line| say("warning", line) };
     let report = match arguments.command {
-        None => signing::main_job(&console)?,
+        None => {
+            let report = mainjob::main_job(&console)?;
+            let status = if report.check.passed { 0 } else { FAILED };
+            return Ok(Outcome { text: if json { to_json(&report)? } else { report.text() }, status });
+        }
         Some(Command::Sign(arguments)) => signing::sign(arguments, &console)?,
         Some(Command::Verify(arguments)) => {
             let judgement = verifying::verify(&arguments)?;
@@ -54,6 +61,18 @@ fn run(arguments: Arguments) -> Result<Outcome, Failure> {
         Some(Command::Bench(arguments)) => {
             let report = measuring::bench(&arguments, &console)?;
             return Ok(Outcome { text: if json { to_json(&report)? } else { report.text() }, status: 0 });
+        }
+        Some(Command::Check(arguments)) if arguments.list => {
+            return Ok(Outcome { text: checking::list(&arguments)?, status: 0 });
+        }
+        Some(Command::Check(arguments)) => {
+            let report = checking::check(&arguments, &console)?;
+            let text = if json { to_json(&report)? } else { report.text() };
+            return Ok(Outcome { text, status: if report.passed { 0 } else { FAILED } });
+        }
+        Some(Command::Vectors(arguments)) => {
+            let VectorsCommand::Generate(arguments) = arguments.command;
+            return Ok(Outcome { text: publishing::generate(&arguments, &console)?, status: 0 });
         }
         Some(Command::Primes(arguments)) => {
             let report = searching::primes(&arguments, &console)?;

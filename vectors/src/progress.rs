@@ -77,3 +77,35 @@ impl Drop for Progress {
         self.0.finish_and_clear();
     }
 }
+
+/// A line on standard error that counts cases, or nothing.
+pub struct CheckProgress(ProgressBar);
+
+impl CheckProgress {
+    /// A progress line for `cases` cases on an engine, if `visible`.
+    pub fn new(visible: bool, engine: &str, cases: usize) -> CheckProgress {
+        if !visible {
+            return CheckProgress(ProgressBar::hidden());
+        }
+        let bar = ProgressBar::with_draw_target(Some(cases as u64), ProgressDrawTarget::stderr());
+        if let Ok(style) = ProgressStyle::with_template(
+            "{prefix:<10} [{bar:24}] {pos}/{len} cases, {elapsed_precise}, {msg}",
+        ) {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        bar.set_prefix(engine.to_owned());
+        CheckProgress(bar)
+    }
+
+    /// A case of this topic is done.
+    pub fn tick(&self, topic: &str) {
+        self.0.set_message(topic.to_owned());
+        self.0.inc(1);
+    }
+}
+
+impl Drop for CheckProgress {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}

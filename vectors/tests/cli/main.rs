@@ -9,6 +9,7 @@
     reason = "tests"
 )]
 
+mod checking;
 mod command;
 mod corrupted;
 mod engines;

@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# Shows that the published vectors notice every check that is missing from the reference: vectors/examples/mutants.rs with the
+# list vectors/mutants.txt. All mutants take about an hour; `--every 20` is what CI runs, `--only TEXT` runs some.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+exec cargo run --quiet -p quorate-vectors --example mutants -- "$@"

@@ -1,0 +1,170 @@
+//! `quorate check`, and the check of the main job.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use clap::ValueEnum;
+
+use crate::arguments::CheckArguments;
+use crate::check::report::{CheckReport, EngineReport};
+use crate::check::run::{Task, run, tasks};
+use crate::data::folder::{Folder, published};
+use crate::data::{Level, Set};
+use crate::engines::Engines;
+use crate::failure::Failure;
+use crate::network::SharedEngine;
+use crate::progress::CheckProgress;
+use crate::report::seconds;
+use crate::signing::Console;
+
+/// What `quorate check` runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Checked {
+    /// The reference
+    Reference,
+    /// The optimized implementation
+    Optimized,
+    /// Both
+    All,
+}
+
+impl Checked {
+    fn engines(self) -> Vec<&'static SharedEngine> {
+        let (reference, optimized) = (Engines::Reference.of(1), Engines::Optimized.of(1));
+        match self {
+            Checked::Reference => vec![reference],
+            Checked::Optimized => vec![optimized],
+            Checked::All => vec![optimized, reference],
+        }
+    }
+}
+
+/// What the main job leaves out on the reference.
+const SLICE: &str =
+    "on the reference the main job runs neither P3072 nor sessions nor proofs with m repetitions";
+
+/// Whether the main job runs a case on the reference.
+fn is_quick(task: &Task) -> bool {
+    let slow_proof = ["mod", "prm", "dec", "aff-g-star"].iter().any(|topic| task.topic.starts_with(topic));
+    let session = matches!(task.level, Level::Step | Level::Transcript);
+    task.set != Set("p3072".to_owned()) && !session && !(task.level == Level::Proof && slow_proof)
+}
+
+/// How much is run.
+#[derive(Clone, Copy)]
+struct Manner {
+    /// Everything on the reference too.
+    complete: bool,
+    /// Nothing more after a failure.
+    fail_fast: bool,
+}
+
+/// `quorate check`.
+pub fn check(arguments: &CheckArguments, console: &Console<'_>) -> Result<CheckReport, Failure> {
+    let folder = Folder::read(arguments.data.as_deref().unwrap_or(&published()))?;
+    let is_chosen = |task: &Task| is_chosen(arguments, task);
+    let engines = arguments.engine.unwrap_or(Checked::All).engines();
+    let manner = Manner { complete: !arguments.quick, fail_fast: arguments.fail_fast };
+    let report = check_engines(&folder, &engines, &is_chosen, manner, console)?;
+    if report.cases.is_empty() {
+        return Err(Failure::Usage(
+            "no case is chosen by --filter and --level; see quorate check --list".to_owned(),
+        ));
+    }
+    if let Some(path) = &arguments.junit {
+        write(path, &report.junit())?;
+    }
+    if let Some(path) = &arguments.report {
+        write_report(path, &report)?;
+    }
+    Ok(report)
+}
+
+fn is_chosen(arguments: &CheckArguments, task: &Task) -> bool {
+    let level = arguments.level.is_none_or(|level| level == task.level);
+    let name = format!("{} {}/{} {}", task.name(), task.set, task.topic, task.reqs.join(" ")).to_lowercase();
+    let filter = arguments.filter.as_ref().is_none_or(|filter| name.contains(&filter.to_lowercase()));
+    level && filter
+}
+
+/// `quorate check --list`: a line for every case that is chosen.
+pub fn list(arguments: &CheckArguments) -> Result<String, Failure> {
+    let folder = Folder::read(arguments.data.as_deref().unwrap_or(&published()))?;
+    let (tasks, _) = tasks(&folder)?;
+    let line = |task: &Task| {
+        let (level, topic, reqs) = (task.level.folder(), &task.topic, task.reqs.join(","));
+        format!("{:<26} {level:<14} {topic:<18} {reqs:<24} {}\n", task.name(), task.comment)
+    };
+    Ok(tasks.iter().filter(|task| is_chosen(arguments, task)).map(line).collect())
+}
+
+/// The check of the main job: everything on the optimized engine, a slice on the reference. Writes the report.
+pub fn main_job(path: &Path, console: &Console<'_>) -> Result<CheckReport, Failure> {
+    let folder = Folder::read(&published())?;
+    let report = check_engines(
+        &folder,
+        &Checked::All.engines(),
+        &|_| true,
+        Manner { complete: false, fail_fast: false },
+        console,
+    )?;
+    write_report(path, &report)?;
+    Ok(report)
+}
+
+fn write_report(path: &Path, report: &CheckReport) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(report).map_err(|error| Failure::Failed(error.to_string()))?;
+    write(path, &(text + "\n"))
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    if let Some(parent) = path.parent() {
+        let _ = fs::create_dir_all(parent); // if that fails, so does what follows
+    }
+    fs::write(path, text)
+        .map_err(|error| Failure::Failed(format!("cannot write {}: {error}", path.display())))
+}
+
+fn check_engines(
+    folder: &Folder,
+    engines: &[&'static SharedEngine],
+    is_chosen: &dyn Fn(&Task) -> bool,
+    Manner { complete, fail_fast }: Manner,
+    console: &Console<'_>,
+) -> Result<CheckReport, Failure> {
+    let (all, left_out) = tasks(folder)?;
+    let covered: BTreeSet<String> = all.iter().flat_map(|task| task.reqs.clone()).collect();
+    let chosen: Vec<&Task> = all.iter().filter(|task| is_chosen(task)).collect();
+    let reference = Engines::Reference.of(1).name();
+    let mut reports = Vec::new();
+    let mut cases = Vec::new();
+    for engine in engines {
+        let runs = |task: &&&Task| complete || engine.name() != reference || is_quick(task);
+        let selected: Vec<&Task> = chosen.iter().filter(runs).copied().collect();
+        let progress = CheckProgress::new(console.progress, engine.name(), selected.len());
+        let (outcomes, time) = run(*engine, &selected, fail_fast, &|task| progress.tick(&task.topic));
+        let skipped = chosen.len() - selected.len();
+        reports.push(EngineReport {
+            name: engine.name(),
+            run: outcomes.len(),
+            passed: outcomes.iter().filter(|outcome| outcome.mismatch.is_none()).count(),
+            skipped,
+            slice: if skipped > 0 { SLICE.to_owned() } else { String::new() },
+            seconds: seconds(time),
+        });
+        cases.extend(outcomes);
+    }
+    Ok(CheckReport {
+        format: "quorate-check",
+        version: 1,
+        program: env!("CARGO_PKG_VERSION"),
+        spec: folder.manifest.spec.clone(),
+        vectors: folder.manifest.root.clone(),
+        passed: cases.iter().all(|outcome| outcome.mismatch.is_none()),
+        engines: reports,
+        left_out,
+        requirements_without_cases: CheckReport::uncovered(&covered),
+        cases,
+    })
+}

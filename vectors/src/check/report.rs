@@ -1,0 +1,194 @@
+//! What a check reports: a table for people, JSON and JUnit for scripts.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use quorate_spec::requirements::REQUIREMENTS;
+use serde::Serialize;
+
+use crate::check::run::Outcome;
+use crate::data::{Level, Set};
+
+/// The JSON object of `quorate check --json`, and the report file. Times are in seconds.
+#[derive(Clone, Debug, Serialize)]
+pub struct CheckReport {
+    /// `quorate-check`.
+    pub format: &'static str,
+    /// 1. New fields may be added within a version.
+    pub version: u32,
+    /// Version of the program.
+    pub program: &'static str,
+    /// Version of the specification.
+    pub spec: String,
+    /// Root hash of the vectors.
+    pub vectors: String,
+    /// Whether every case that was run passed.
+    pub passed: bool,
+    /// The engines, in the order in which they ran.
+    pub engines: Vec<EngineReport>,
+    /// Sets of the folder that this build has not.
+    pub left_out: Vec<Set>,
+    /// Requirements that no case is about; there is a reason for each in the book.
+    pub requirements_without_cases: Vec<&'static str>,
+    /// Every case on every engine.
+    pub cases: Vec<Outcome>,
+}
+
+/// One engine.
+#[derive(Clone, Debug, Serialize)]
+pub struct EngineReport {
+    /// Its name.
+    pub name: &'static str,
+    /// Cases that were run.
+    pub run: usize,
+    /// Cases that passed.
+    pub passed: usize,
+    /// Cases of the selection that were not run on it, and why; none if empty.
+    pub skipped: usize,
+    /// What was skipped.
+    pub slice: String,
+    /// From the first case to the last.
+    pub seconds: f64,
+}
+
+impl CheckReport {
+    /// Requirements that no case of `covered` is about.
+    pub fn uncovered(covered: &BTreeSet<String>) -> Vec<&'static str> {
+        let ids = REQUIREMENTS.iter().map(|requirement| requirement.id);
+        ids.filter(|id| !covered.contains(*id)).collect()
+    }
+
+    /// The table, and every failure with the command that runs it alone.
+    pub fn text(&self) -> String {
+        let mut text = self.table();
+        for outcome in &self.cases {
+            text += &failure(outcome);
+        }
+        text
+    }
+
+    /// Cases and seconds by set and level.
+    pub fn table(&self) -> String {
+        let mut rows: BTreeMap<(&Set, Level), Vec<Cell>> = BTreeMap::new();
+        for outcome in &self.cases {
+            let empty = || vec![Cell::default(); self.engines.len()];
+            let row = rows.entry((&outcome.set, outcome.level)).or_insert_with(empty);
+            let column = self.engines.iter().position(|engine| engine.name == outcome.engine);
+            if let Some(cell) = column.and_then(|column| row.get_mut(column)) {
+                cell.run += 1;
+                cell.passed += usize::from(outcome.mismatch.is_none());
+                cell.seconds += outcome.seconds;
+            }
+        }
+        let mut text = format!("{:<10}{:<16}", "set", "level");
+        for engine in &self.engines {
+            let _ = write!(text, "{:>28}", engine.name);
+        }
+        text.push('\n');
+        for ((set, level), cells) in rows {
+            let _ = write!(text, "{:<10}{:<16}", set.to_string(), level.folder());
+            for cell in cells {
+                let _ = write!(text, "{:>28}", cell.text());
+            }
+            text.push('\n');
+        }
+        for engine in &self.engines {
+            let EngineReport { name, run, passed, skipped, slice, seconds } = engine;
+            let _ = write!(text, "{name}: {passed} of {run} cases passed in {seconds:.1} s");
+            if *skipped > 0 {
+                let _ = write!(text, "; {skipped} not run: {slice}");
+            }
+            text.push('\n');
+        }
+        if !self.left_out.is_empty() {
+            let sets: Vec<String> = self.left_out.iter().map(Set::to_string).collect();
+            let _ = writeln!(text, "not in this build: {} (built with --features toy)", sets.join(", "));
+        }
+        text
+    }
+
+    /// JUnit XML: a suite for every engine, set, level and topic.
+    pub fn junit(&self) -> String {
+        let mut suites: BTreeMap<(&str, &Set, Level, &str), Vec<&Outcome>> = BTreeMap::new();
+        for outcome in &self.cases {
+            let key = (outcome.engine, &outcome.set, outcome.level, outcome.topic.as_str());
+            suites.entry(key).or_default().push(outcome);
+        }
+        let mut text =
+            String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"quorate check\">\n");
+        for ((engine, set, level, topic), outcomes) in suites {
+            let failures = outcomes.iter().filter(|outcome| outcome.mismatch.is_some()).count();
+            let seconds: f64 = outcomes.iter().map(|outcome| outcome.seconds).sum();
+            let name = escape(&format!("{engine}/{set}/{}/{topic}", level.folder()));
+            let tests = outcomes.len();
+            let _ = writeln!(
+                text,
+                " <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" time=\"{seconds:.3}\">"
+            );
+            for outcome in outcomes {
+                let (id, seconds) = (escape(&outcome.case), outcome.seconds);
+                let _ = write!(text, "  <testcase classname=\"{name}\" name=\"{id}\" time=\"{seconds:.3}\"");
+                match &outcome.mismatch {
+                    None => text += "/>\n",
+                    Some(mismatch) => {
+                        let message =
+                            escape(&format!("expected {}, got {}", mismatch.expected, mismatch.got));
+                        let _ = writeln!(
+                            text,
+                            "><failure message=\"{message}\">{}</failure></testcase>",
+                            escape(&failure(outcome))
+                        );
+                    }
+                }
+            }
+            text += " </testsuite>\n";
+        }
+        text + "</testsuites>\n"
+    }
+}
+
+#[derive(Clone, Default)]
+struct Cell {
+    run: usize,
+    passed: usize,
+    seconds: f64,
+}
+
+impl Cell {
+    fn text(&self) -> String {
+        let Cell { run, passed, seconds } = self;
+        match (run, passed) {
+            (0, _) => "-".to_owned(),
+            (run, passed) if run == passed => format!("{run} passed, {seconds:.1} s"),
+            (run, passed) => format!("{} of {run} FAILED", run - passed),
+        }
+    }
+}
+
+/// A failed case in a few lines; nothing for one that passed.
+fn failure(outcome: &Outcome) -> String {
+    let Some(mismatch) = &outcome.mismatch else { return String::new() };
+    let mut text = format!("\nFAILED {} on {} ({})\n", outcome.case, outcome.engine, outcome.reqs.join(", "));
+    let _ = writeln!(text, "  expected: {}\n  got:      {}", mismatch.expected, mismatch.got);
+    if !mismatch.hint.is_empty() {
+        let _ = writeln!(text, "  hint:     {}", mismatch.hint);
+    }
+    let _ = writeln!(text, "  alone:    quorate check --engine {} --filter {}", outcome.engine, outcome.case);
+    text
+}
+
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped += "&amp;",
+            '<' => escaped += "&lt;",
+            '>' => escaped += "&gt;",
+            '"' => escaped += "&quot;",
+            '\n' => escaped.push('\n'),
+            control if control.is_control() => escaped.push(' '),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}

@@ -1,0 +1,199 @@
+//! Runs all sources, gives ids, writes the files, or compares them with those that are there.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use rayon::prelude::*;
+
+use crate::data::folder::published;
+use crate::data::manifest::{Entry, Manifest, sha256};
+use crate::data::{SPEC, json};
+use crate::failure::Failure;
+use crate::generate::ids::Ids;
+use crate::generate::{OutFile, Source, coverage, schema};
+
+/// No file is longer.
+pub const LARGEST_FILE: usize = 1_000_000;
+/// Nor all of them together.
+pub const LARGEST_SET: usize = 40_000_000;
+
+/// What was generated.
+pub struct Generated {
+    /// The text of every file, by path below the folder of the data; the manifest is one of them.
+    pub files: BTreeMap<String, String>,
+    /// Texts of other files, by path below the folder of this crate: lock file, schemas, the book's page.
+    pub others: BTreeMap<String, String>,
+    /// Number of cases.
+    pub cases: usize,
+}
+
+/// Runs the sources. `lock`: the lock file as it is. `report`: told of every topic that is done.
+pub fn generate(
+    sources: Vec<Source>,
+    lock: &str,
+    report: &(dyn Fn(&str) + Sync),
+) -> Result<Generated, Failure> {
+    let count = sources.len();
+    let done = AtomicUsize::new(0);
+    let run = |source: &Source| {
+        let begin = Instant::now();
+        let draft = (source.build)(source);
+        let number = done.fetch_add(1, Ordering::Relaxed) + 1;
+        let seconds = begin.elapsed().as_secs_f64();
+        report(&format!(
+            "{number}/{count} {}/{}/{}: {seconds:.1} s",
+            source.set,
+            source.level.folder(),
+            source.topic
+        ));
+        draft
+    };
+    // one by one from the list, in order: the slow topics stand first in their sets
+    let drafts: Vec<_> = sources.par_iter().with_max_len(1).map(run).collect();
+
+    let mut ids = Ids::parse(lock).map_err(Failure::Failed)?;
+    // new ids are numbered in the order of the sets that have all scenarios
+    let is_broad = |source: &Source| ["common", "toy1536"].contains(&source.set.0.as_str());
+    for broad in [true, false] {
+        let chosen = sources.iter().zip(&drafts).filter(|(source, _)| is_broad(source) == broad);
+        chosen.flat_map(|(_, draft)| &draft.names).for_each(|name| ids.assign(name));
+    }
+    let files: Vec<OutFile> = drafts.into_iter().flat_map(|draft| (draft.finish)(&ids)).collect();
+    finish(files, ids)
+}
+
+fn finish(out: Vec<OutFile>, mut ids: Ids) -> Result<Generated, Failure> {
+    let mut files = BTreeMap::new();
+    let mut entries = Vec::new();
+    let mut present = BTreeSet::new();
+    let mut problems = Vec::new();
+    for OutFile { path, text, cases } in out {
+        if text.len() > LARGEST_FILE {
+            problems.push(format!("{path} has {} bytes, more than {LARGEST_FILE}", text.len()));
+        }
+        let set = path.split('/').next().unwrap_or_default().to_owned();
+        for (id, meaning) in &cases {
+            if !present.insert((id.clone(), set.clone())) {
+                problems.push(format!("{set}/{id} occurs twice"));
+            }
+            problems.extend(ids.record(id, &set, meaning).err());
+        }
+        let entry = Entry {
+            path: path.clone(),
+            sha256: sha256(text.as_bytes()),
+            bytes: text.len(),
+            cases: cases.len(),
+        };
+        entries.push(entry);
+        if files.insert(path.clone(), text).is_some() {
+            problems.push(format!("{path} is written twice"));
+        }
+    }
+    for (id, set) in ids.recorded() {
+        if !present.contains(&(id.to_owned(), set.to_owned())) {
+            problems.push(format!("{set}/{id} disappeared: published ids are permanent"));
+        }
+    }
+    let total: usize = entries.iter().map(|entry| entry.bytes).sum();
+    if total > LARGEST_SET {
+        problems.push(format!("all files together have {total} bytes, more than {LARGEST_SET}"));
+    }
+    if !problems.is_empty() {
+        return Err(Failure::Failed(problems.join("\n")));
+    }
+    let coverage = coverage::page(&coverage::ids_by_requirement(files.values()));
+    let coverage = coverage.map_err(|problems| Failure::Failed(problems.join("\n")))?;
+    let manifest = json::text(&Manifest::new(SPEC, entries)).unwrap();
+    files.insert("MANIFEST.json".to_owned(), manifest);
+    let schemas = schema::schemas().into_iter().map(|(name, text)| (format!("schema/v1/{name}"), text));
+    let mut others: BTreeMap<String, String> = schemas.collect();
+    others.insert("ids.lock".to_owned(), ids.text());
+    others.insert("../spec/src/coverage.md".to_owned(), coverage);
+    Ok(Generated { files, others, cases: present.len() })
+}
+
+/// The folder of this crate.
+pub fn home() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+impl Generated {
+    /// Every file with its place.
+    fn all(&self) -> impl Iterator<Item = (PathBuf, &String)> {
+        let files = self.files.iter().map(|(path, text)| (published().join(path), text));
+        files.chain(self.others.iter().map(|(path, text)| (home().join(path), text)))
+    }
+
+    /// Published files that no scenario writes.
+    fn stale(&self) -> Vec<PathBuf> {
+        let folder = published();
+        let is_stale = |path: &PathBuf| !self.files.contains_key(&relative(&folder, path));
+        published_files(&folder).into_iter().filter(is_stale).collect()
+    }
+
+    /// Writes everything; published files that belong to no source are removed.
+    pub fn write(&self) -> Result<(), Failure> {
+        let failed =
+            |path: &Path, error| Failure::Failed(format!("cannot write {}: {error}", path.display()));
+        for path in self.stale() {
+            fs::remove_file(&path).map_err(|error| failed(&path, error))?;
+        }
+        for (path, text) in self.all() {
+            let parent = path.parent().unwrap_or(home());
+            fs::create_dir_all(parent).map_err(|error| failed(parent, error))?;
+            fs::write(&path, text).map_err(|error| failed(&path, error))?;
+        }
+        Ok(())
+    }
+
+    /// How the files that are there differ: one line for each.
+    pub fn differences(&self) -> Vec<String> {
+        let differs = |(path, text): (PathBuf, &String)| match fs::read(&path) {
+            Err(error) => Some(format!("{}: {error}", path.display())),
+            Ok(bytes) if bytes != text.as_bytes() => Some(format!("{} differs", path.display())),
+            Ok(_) => None,
+        };
+        let stale = self.stale().into_iter().map(|path| format!("{}: no scenario writes it", path.display()));
+        self.all().filter_map(differs).chain(stale).collect()
+    }
+}
+
+fn relative(folder: &Path, path: &Path) -> String {
+    let relative = path.strip_prefix(folder).unwrap_or(path);
+    relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+/// All JSON files below a folder.
+fn published_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            files.extend(published_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "json") {
+            files.push(path);
+        }
+    }
+    files
+}
+
+/// Runs sources with passing ids; gives a line for every file: path, cases, bytes.
+pub fn try_out(sources: Vec<Source>, report: &(dyn Fn(&str) + Sync)) -> Vec<String> {
+    let run = |source: &Source| {
+        let begin = Instant::now();
+        let draft = (source.build)(source);
+        let mut ids = Ids::passing();
+        draft.names.iter().for_each(|name| ids.assign(name));
+        let files = (draft.finish)(&ids);
+        let seconds = begin.elapsed().as_secs_f64();
+        report(&format!("{}/{}: {seconds:.1} s", source.set, source.topic));
+        files
+            .into_iter()
+            .map(|file| format!("{}: {} cases, {} bytes", file.path, file.cases.len(), file.text.len()))
+            .collect::<Vec<_>>()
+    };
+    sources.par_iter().with_max_len(1).flat_map_iter(run).collect()
+}
