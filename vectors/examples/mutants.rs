@@ -185,6 +185,7 @@ impl Workshop {
             .current_dir(&self.tree)
             .env("CARGO_TARGET_DIR", &self.target)
             .env("RUSTFLAGS", "-Awarnings")
+            .env("CARGO_PROFILE_DEV_DEBUG", "false")
             .stdin(Stdio::null())
             .output()?;
         if output.status.success() {

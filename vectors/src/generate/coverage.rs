@@ -8,8 +8,14 @@ use serde_json::Value as Json;
 
 /// Requirements that no case can show, and why.
 pub const WITHOUT_CASES: &[(&str, &str)] = &[
-    ("PAR-2", "about the constants of the table, not about an implementation; a test of `quorate-spec` computes it"),
-    ("SESS-3", "no answer shows what is left in memory; reviewed, and tested as far as an implementation's language allows"),
+    (
+        "PAR-2",
+        "about the constants of the table, not about an implementation; a test of `quorate-spec` computes it",
+    ),
+    (
+        "SESS-3",
+        "no answer shows what is left in memory; reviewed, and tested as far as an implementation's language allows",
+    ),
     (
         "FAC-P-2",
         "with factors of the length of the parameter set a response is out of range with probability below 2⁻²⁵⁶, \
