@@ -3,4 +3,6 @@
 # list vectors/mutants.txt. All mutants take about an hour; `--every 20` is what CI runs, `--only TEXT` runs some.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-exec cargo run --quiet -p quorate-vectors --example mutants -- "$@"
+# What the tests have built is used again.
+cargo build --quiet --workspace --all-features --example mutants
+exec "${CARGO_TARGET_DIR:-target}/debug/examples/mutants" "$@"

@@ -140,6 +140,7 @@ impl Workshop {
         let folder = home.join("target").join("mutants");
         let workshop =
             Workshop { home: home.to_owned(), tree: folder.join("tree"), target: folder.join("build") };
+        fs::create_dir_all(&workshop.tree)?;
         for name in ["Cargo.toml", "Cargo.lock"] {
             workshop.copy(Path::new(name))?;
         }
@@ -153,9 +154,7 @@ impl Workshop {
     fn copy(&self, path: &Path) -> Result<()> {
         let (from, to) = (self.home.join(path), self.tree.join(path));
         if from.is_dir() {
-            let left_out = ["target", "data"].map(OsStr::new);
-            let is_data = path == Path::new("vectors/data");
-            if is_data || path.file_name() == Some(left_out[0]) {
+            if path == Path::new("vectors/data") || path.file_name() == Some(OsStr::new("target")) {
                 return Ok(());
             }
             fs::create_dir_all(&to)?;
@@ -180,7 +179,7 @@ impl Workshop {
             "--bin",
             "quorate",
         ];
-        let output = Command::new(env!("CARGO"))
+        let output = Command::new("cargo")
             .args(build)
             .current_dir(&self.tree)
             .env("CARGO_TARGET_DIR", &self.target)

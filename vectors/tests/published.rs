@@ -138,3 +138,28 @@ fn ids_are_those_of_the_lock_file() {
     }
     assert_eq!(present, locked);
 }
+
+/// The blocks of JSON on the book's page are published cases, notes included.
+#[test]
+fn the_examples_of_the_book_are_published() {
+    let page = fs::read_to_string(home().join("../spec/src/vectors.md")).unwrap();
+    let blocks: Vec<Json> = page
+        .split("```json\n")
+        .skip(1)
+        .map(|rest| serde_json::from_str(rest.split("```").next().unwrap()).unwrap())
+        .collect();
+    let [file, step] = &blocks[..] else { panic!("{} examples", blocks.len()) };
+
+    let published_file = parse(&published().join("common/L2-proof/sch.json"));
+    for name in ["schema", "spec", "params", "level", "topic", "pool"] {
+        assert_eq!(file[name], published_file[name]);
+    }
+    for (flag, note) in file["notes"].as_object().unwrap() {
+        assert_eq!(*note, published_file["notes"][flag]);
+    }
+    let cases = published_file["cases"].as_array().unwrap();
+    assert!(file["cases"].as_array().unwrap().iter().all(|case| cases.contains(case)));
+
+    let steps = parse(&published().join("p2048/L3-step/presign.json"));
+    assert!(steps["cases"].as_array().unwrap().contains(step));
+}
