@@ -16,10 +16,10 @@ const ABOUT: &str = "Quorate: threshold ECDSA on secp256k1, all parties in this 
 const LONG_ABOUT: &str = "\
 Quorate: threshold ECDSA on secp256k1, all parties in this one process.
 
-Without a command: both implementations are checked against the published vectors (the optimized one
-against all of them, the reference against those that are quick); then three parties generate a key at
-P2048, two of them presign and sign a message, libsecp256k1 verifies the signature. Parties 1 and 3 run
-the reference, party 2 the optimized implementation. A table says what happened.
+Without a command: both implementations are checked against the published vectors (the optimized
+one against all, the reference against those that are quick). Then three parties generate a key at
+P2048, two of them presign and sign a message, and libsecp256k1 verifies the signature; parties 1
+and 3 run the reference, party 2 the optimized implementation. Tables say what happened.
 
 Experimental: nothing of this is audited. The optimized implementation is written to run in constant
 time; the reference is not, its running time tells of secrets. Keys are made with public TEST primes
@@ -27,7 +27,7 @@ and protect nothing, unless `quorate sign --primes` gets fresh ones from `quorat
 
 const AFTER_HELP: &str = "\
 Examples:
-  quorate                                      the vectors, then the whole protocol once; stores no key
+  quorate                                      the vectors, then the protocol once; stores no key
   quorate check --engine optimized             the published vectors on one implementation
   quorate sign --message hello --out keys      a new key; its shares go to keys/party-N.json
   quorate sign --message again --keys keys     sign with stored shares
@@ -77,16 +77,16 @@ Examples:
   quorate check --list --filter ENC-3
 
 The vectors lie in vectors/data/v1; the book's chapter \"Vectors\" describes them. All cases on the
-reference take some minutes; --quick leaves out what is slow there. The set toy1536 needs a build with
-the feature toy. Exit status 0: every case that was run passed.";
+reference take some minutes; --quick leaves out what is slow there. The set toy1536 needs a build
+with the feature toy. Exit status 0: every case that was run passed.";
 
 const VECTORS_HELP: &str = "\
 Examples:
   quorate vectors generate
   quorate vectors generate --check
 
-Runs the committed scenarios on the reference and writes vectors/data/v1 and vectors/ids.lock. The same
-sources always give the same bytes. Needs a build with the feature generate:
+Runs the committed scenarios on the reference and writes vectors/data/v1 and vectors/ids.lock. The
+same sources always give the same bytes. Needs a build with the feature generate:
   cargo run --release --features generate --bin quorate -- vectors generate";
 
 const VERIFY_USAGE: &str = "\
@@ -212,7 +212,7 @@ pub struct CheckArguments {
     /// Which implementation [default: all]
     #[arg(long, value_enum, value_name = "ENGINE")]
     pub engine: Option<Checked>,
-    /// Only cases whose set, id, topic or requirements contain this text: p2048/AFFG-V, paillier, ENC-3
+    /// Only cases whose set, id, topic or requirements contain this: p2048/AFFG-V, aff-g, ENC-3
     #[arg(long, value_name = "TEXT")]
     pub filter: Option<String>,
     /// Only this level: L0, L1, L2, L3, L4 or L6

@@ -56,7 +56,7 @@ fn cases() -> Vec<Task> {
 
 fn outcomes(
     tasks: &[Task],
-    lie: impl Fn(&Operation, Result<Performed, Denied>) -> Result<Performed, Denied> + Sync,
+    lie: impl Fn(&Operation, Result<Performed, Denied>) -> Result<Performed, Denied> + Sync + 'static,
 ) -> Vec<Outcome> {
     let selected: Vec<&Task> = tasks.iter().collect();
     let (outcomes, _) = run(&Liar(lie), &selected, false, &|_| ());
@@ -113,14 +113,14 @@ fn a_flipped_bit_of_any_output_fails() {
         Value::Texts(texts) => texts.push(String::new()),
     };
     for position in 0..3 {
-        let flipped = outcomes(&tasks, |operation, answer| {
+        let flipped = outcomes(&tasks, move |operation, answer| {
             let mut performed = answer?;
             if let Some((name, _)) = operation.outputs.get(position) {
                 flip(performed.outputs.0.get_mut(*name).unwrap());
             }
             Ok(performed)
         });
-        let with_output = outcomes(&tasks, |operation, answer| match operation.outputs.get(position) {
+        let with_output = outcomes(&tasks, move |operation, answer| match operation.outputs.get(position) {
             Some(_) => answer.and(Err(Denied::Unknown)),
             None => answer,
         });

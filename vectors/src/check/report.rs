@@ -94,11 +94,10 @@ impl CheckReport {
         }
         for engine in &self.engines {
             let EngineReport { name, run, passed, skipped, slice, seconds } = engine;
-            let _ = write!(text, "{name}: {passed} of {run} cases passed in {seconds:.1} s");
+            let _ = writeln!(text, "{name}: {passed} of {run} cases passed in {seconds:.1} s");
             if *skipped > 0 {
-                let _ = write!(text, "; {skipped} not run: {slice}");
+                let _ = writeln!(text, "  {skipped} not run: {slice}");
             }
-            text.push('\n');
         }
         if !self.left_out.is_empty() {
             let sets: Vec<String> = self.left_out.iter().map(Set::to_string).collect();

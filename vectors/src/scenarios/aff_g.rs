@@ -270,6 +270,33 @@ fn prove(topic: &mut Topic, [one, two, three]: [&Party; 3]) {
             topic.invalid((PROVE, &id), "aff_g.prove", about, case.to_prove(), LocalError::Unlucky);
         }
     }
+    let comment = "N_v has small factors, and the nonce that the tape gives shares one of them.";
+    topic.invalid(
+        (PROVE, "prove/no-unit"),
+        "aff_g.prove",
+        about(&["SAMP-4"], comment),
+        without_nonce(&ordinary([one, two])),
+        LocalError::Unlucky,
+    );
+}
+
+/// The prover's inputs for N_v = 2^|N| - 1, which 3, 5 and 17 divide, and a seed that gives no unit.
+fn without_nonce(case: &Case<'_>) -> Values {
+    let params = &case.params;
+    let N_v = PublicKey::new((BigUint::from(1u8) << params.modulus_bits) - 1u8);
+    let unit = BigUint::from(2u8);
+    let seeds = (0..).map(|i| hash(&format!("aff-g: no unit {i}")));
+    let inputs = seeds.map(|seed| {
+        let values = case.to_prove().with("seed", seed).with("N_v", residue(params, &N_v.modulus));
+        values
+            .with("C", ciphertext(params, &unit))
+            .with("D", ciphertext(params, &unit))
+            .with("rho", residue(params, &unit))
+    });
+    let fails = |values: &Values| {
+        aff_g::sample(params, &tape_of(values), &context_of(values), &N_v, case.N_p()).is_err()
+    };
+    inputs.into_iter().find(fails).unwrap()
 }
 
 fn requirement(reason: Reason) -> &'static str {

@@ -351,4 +351,16 @@ fn primes(topic: &mut Topic, party: &Party) {
     ] {
         test(&format!("small/{n}"), &n.into(), false, flags, comment);
     }
+    for (n, expected, comment) in [
+        (0u8, false, "0 is no prime."),
+        (1, false, "1 is no prime."),
+        (2, true, "The only even prime."),
+        (3, true, "Too small for a base other than 1 and -1."),
+        (4, false, "The smallest composite number."),
+        (5, true, "Many of the bases are 0, 1 or -1: they say nothing."),
+        (7, true, "Many of the bases are 0, 1 or -1: they say nothing."),
+        (9, false, "The smallest odd composite number."),
+    ] {
+        test(&format!("smallest/{n}"), &n.into(), expected, &[], comment);
+    }
 }

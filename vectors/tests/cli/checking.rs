@@ -114,7 +114,8 @@ fn wrong_arguments_are_refused() {
     check(&["--level", "L9"]).refused(2, "L0, L1");
     check(&["--engine", "mixed"]).refused(2, "mixed");
     check(&["--filter", "no such case"]).refused(2, "no case is chosen");
-    check(&["--list", "--json"]).refused(2, "--json");
+    let ended = check(&["--list", "--json"]);
+    assert_eq!((ended.status, ended.json()["exit_status"].clone()), (2, 2.into()));
     run(&["vectors"]).refused(2, "");
     run(&["vectors", "generate", "--check", "--only", "x"]).refused(2, "--only");
 }

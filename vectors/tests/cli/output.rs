@@ -9,10 +9,18 @@ const KEY: &str = "0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f
 
 #[test]
 fn help_and_version() {
-    for arguments in
-        [&["--help"][..], &["-h"], &["sign", "--help"], &["verify", "--help"], &["help", "primes"]]
-    {
-        let ended = run(arguments);
+    let helps = [
+        "--help",
+        "-h",
+        "sign --help",
+        "verify --help",
+        "help primes",
+        "check --help",
+        "vectors generate --help",
+    ];
+    for arguments in helps {
+        let arguments: Vec<&str> = arguments.split(' ').collect();
+        let ended = run(&arguments);
         assert_eq!((ended.status, ended.stderr.as_str()), (0, ""));
         assert!(ended.stdout.contains("Example") && ended.stdout.ends_with('\n'));
         assert!(ended.stdout.lines().all(|line| line.chars().count() <= 100), "{}", ended.stdout);
