@@ -247,9 +247,11 @@ impl Workshop {
             return Ok(Fate::Survived);
         }
         let report: serde_json::Value = serde_json::from_str(&fs::read_to_string(&log)?).unwrap_or_default();
-        let failed =
-            report["cases"].as_array().into_iter().flatten().find(|case| !case["mismatch"].is_null());
-        match (failed.and_then(|case| case["case"].as_str()), status.code()) {
+        let cases = report.get("cases").and_then(|cases| cases.as_array()).into_iter().flatten();
+        let mut failed =
+            cases.filter(|case| case.get("mismatch").is_some_and(|mismatch| !mismatch.is_null()));
+        let failed = failed.next().and_then(|case| case.get("case")?.as_str());
+        match (failed, status.code()) {
             (Some(case), _) => Ok(Fate::Killed(case.to_owned())),
             (None, Some(101)) => Ok(Fate::Killed("a panic".to_owned())),
             (None, code) => Err(format!("quorate check --filter {filter} ended with {code:?}").into()),

@@ -112,6 +112,12 @@ pub(super) fn refused(topic: &mut Topic) {
         ),
         (base, "r-is-0", to_verify(&key, &digest, &zero, &s), "r = 0."),
         (base, "s-is-0", to_verify(&key, &digest, &r, &zero), "s = 0."),
+        (
+            base,
+            "r-and-digest-are-0",
+            to_verify(&key, &zero, &zero, &s),
+            "r = 0 for the digest 0: the sum is the identity, whose x could be read as 0.",
+        ),
         (base, "r-is-q", to_verify(&key, &digest, &with_q(0), &s), "r = q, which is 0 after reduction."),
         (base, "s-is-q", to_verify(&key, &digest, &r, &with_q(0)), "s = q, which is 0 after reduction."),
         (base, "both-are-q", to_verify(&key, &digest, &with_q(0), &with_q(0)), "r = s = q."),
