@@ -104,6 +104,16 @@ pub(super) fn complaints(steps: &mut Steps) {
         theirs,
         public(Reason::VssShare, &[2], 4),
     );
+    let confirms = complains(misdeals(scene(steps).through(4), 2, 1), 3, 2, key.clone());
+    steps.fault(
+        (SERIES, "complaint/true-and-confirms"),
+        about(
+            &["KG-7"],
+            "The share was wrong and the key is right, but the complaint confirms as well: its form is judged first.",
+        ),
+        confirms.says(4, 3, |message: &mut KeygenConfirm| message.confirm[31] = 1),
+        public(Reason::VssComplaint, &[3], 4),
+    );
     let me = scene(steps).through(4);
     let key_for_me = dh_secret(&me, 2, 1);
     steps.fault(
