@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Shows that the published vectors notice every check that is missing from the reference: vectors/examples/mutants.rs with the
-# list vectors/mutants.txt. All mutants take more than an hour on two cores; `--every N` runs each Nth, `--only TEXT` those whose name contains it.
+# list vectors/mutants.txt. All take more than an hour on two cores; `--every N` runs each Nth, `--only TEXT` those whose name
+# contains it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # What the tests have built is used again.
