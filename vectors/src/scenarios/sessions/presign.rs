@@ -3,11 +3,11 @@
 mod cheats;
 mod first;
 mod second;
+mod stored;
 mod third;
 
 use quorate_spec::fault::LocalError;
 use quorate_spec::params::P3072;
-use serde_json::{Value as Json, json};
 
 use crate::generate::{Draft, Source};
 use crate::scenarios::sessions::honest;
@@ -47,7 +47,7 @@ pub fn build(source: &Source) -> Draft {
             cheats::steps(steps);
         }
         signers(steps);
-        stored(steps);
+        stored::stored(steps);
     })
 }
 
@@ -118,130 +118,4 @@ fn signers(steps: &mut Steps) {
         let about = about(&["PS-1", "VSS-3", "FAULT-4"], &comment).flags(&["signing-set"]);
         steps.not_opened((SERIES, &format!("signers/{name}")), about, scene, LocalError::InvalidParties);
     }
-}
-
-/// Stored values that do not belong together, or do not decode.
-fn stored(steps: &mut Steps) {
-    let inputs = |run: &str, party| {
-        let scene = steps.scene(run, party);
-        scene.transcript.inputs(&scene.library, party).unwrap()
-    };
-    let (own, peer) = (inputs(RUN, 1), inputs(RUN, 2));
-    let part = |inputs: &Json, field: &str| inputs.pointer(field).unwrap().clone();
-    let other_key = steps.scene("KG-T/3-5", 1).transcript.party(1).unwrap().output.clone().unwrap();
-    let length = steps.params.modulus_bits / 8;
-    let hex = |bytes: Vec<u8>| json!(hex::encode(bytes));
-    let even = {
-        let mut modulus =
-            hex::decode(part(&own, "/auxiliary/setups/1/modulus_hat").as_str().unwrap()).unwrap();
-        *modulus.last_mut().unwrap() &= 0xfe;
-        hex(modulus)
-    };
-    use LocalError::{InputMismatch, InvalidInput};
-    type Change<'a> = (&'a str, &'a str, &'a str, Json, LocalError);
-    let changes: [Change<'_>; 16] = [
-        (
-            "auxiliary-of-another",
-            "auxiliary",
-            "The auxiliary information of party 2.",
-            part(&peer, "/auxiliary"),
-            InputMismatch,
-        ),
-        (
-            "auxiliary-for-another-key",
-            "auxiliary.key_id",
-            "Auxiliary information that was made for another key.",
-            hex(vec![1; 32]),
-            InputMismatch,
-        ),
-        (
-            "key-of-another-size",
-            "key",
-            "The share of a key of five parties.",
-            json!(other_key),
-            InputMismatch,
-        ),
-        (
-            "secret-of-another",
-            "key.secret",
-            "The share of party 2 with the index of party 1.",
-            part(&peer, "/key/secret"),
-            InputMismatch,
-        ),
-        (
-            "public-key-of-another",
-            "key.public_key",
-            "Another public key.",
-            part(&own, "/key/public_shares/0"),
-            InputMismatch,
-        ),
-        (
-            "primes-of-another",
-            "auxiliary.primes",
-            "The primes of party 2.",
-            part(&peer, "/auxiliary/primes"),
-            InputMismatch,
-        ),
-        (
-            "p_hat-is-p",
-            "auxiliary.primes.p_hat",
-            "A Paillier prime in place of p̂.",
-            part(&own, "/auxiliary/primes/p"),
-            InputMismatch,
-        ),
-        (
-            "lambda-of-another",
-            "auxiliary.lambda",
-            "λ of party 2: own commitments would be opened wrongly.",
-            part(&peer, "/auxiliary/lambda"),
-            InputMismatch,
-        ),
-        (
-            "own-t-of-another",
-            "auxiliary.setups.0.t",
-            "The own t is that of party 2's setup.",
-            hex({
-                let mut four = vec![0; length];
-                four[length - 1] = 2;
-                four
-            }),
-            InputMismatch,
-        ),
-        ("secret-above-q", "key.secret", "A share that is not below q.", hex(vec![0xff; 32]), InvalidInput),
-        (
-            "modulus-empty",
-            "auxiliary.setups.1.modulus",
-            "The modulus of party 2 is missing.",
-            hex(Vec::new()),
-            InvalidInput,
-        ),
-        (
-            "modulus-short",
-            "auxiliary.setups.1.modulus",
-            "The modulus of party 2 has one byte.",
-            hex(vec![0x81]),
-            InvalidInput,
-        ),
-        ("modulus_hat-even", "auxiliary.setups.1.modulus_hat", "N̂ of party 2 is even.", even, InvalidInput),
-        ("s-zero", "auxiliary.setups.1.s", "s of party 2 is 0.", hex(vec![0; length]), InvalidInput),
-        (
-            "public-share-identity",
-            "key.public_shares.1",
-            "X_2 is 33 zero bytes.",
-            hex(vec![0; 33]),
-            InputMismatch,
-        ),
-        ("seed-short", "seed", "A seed of 31 bytes.", hex(vec![1; 31]), InvalidInput),
-    ];
-    for (name, field, comment, value, error) in changes {
-        let scene = scene(steps).with(field, value);
-        let about = about(&["PS-1", "FAULT-4"], comment);
-        steps.not_opened((SERIES, &format!("inputs/{name}")), about, scene, error);
-    }
-    let scene = scene(steps).with("auxiliary.key_id", Json::Null);
-    steps.running(
-        (SERIES, "inputs/auxiliary-for-no-key"),
-        about(&["PS-1"], "Auxiliary information that was made for no key serves every key."),
-        scene,
-    );
 }

@@ -351,6 +351,16 @@ fn mixed(steps: &mut Steps) {
         order,
         public(Reason::PresignMtaHash, &[2], 2),
     );
+    let order = scene(steps).through(2).says(2, 2, |message: &mut PresignMta| {
+        message.h[0][0] ^= 1;
+        message.Gamma[0] = 4;
+    });
+    steps.fault(
+        (SERIES, "round-2/hash-before-gamma"),
+        about(&["PS-3"], "A wrong hash, and a Γ that does not decode: the hash is compared first."),
+        order,
+        public(Reason::PresignMtaHash, &[2], 2),
+    );
 }
 
 fn echoes(steps: &mut Steps) {
