@@ -250,6 +250,7 @@ pub struct VectorsArguments {
 #[derive(Debug, Subcommand)]
 pub enum VectorsCommand {
     /// Run the scenarios and write the files
+    #[command(after_help = VECTORS_HELP)]
     Generate(GenerateArguments),
 }
 
