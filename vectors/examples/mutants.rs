@@ -144,13 +144,22 @@ struct Workshop {
     home: PathBuf,
     tree: PathBuf,
     target: PathBuf,
+    /// Held as long as the program runs: two at once would judge each other's mutants.
+    _lock: fs::File,
 }
 
 impl Workshop {
     fn prepare(home: &Path) -> Result<Workshop> {
         let folder = home.join("target").join("mutants");
-        let workshop =
-            Workshop { home: home.to_owned(), tree: folder.join("tree"), target: folder.join("build") };
+        fs::create_dir_all(&folder)?;
+        let lock = fs::File::create(folder.join("lock"))?;
+        lock.try_lock().map_err(|_| "another run of the mutants is under way")?;
+        let workshop = Workshop {
+            home: home.to_owned(),
+            tree: folder.join("tree"),
+            target: folder.join("build"),
+            _lock: lock,
+        };
         fs::create_dir_all(&workshop.tree)?;
         for name in ["Cargo.toml", "Cargo.lock"] {
             workshop.copy(Path::new(name))?;
@@ -158,6 +167,9 @@ impl Workshop {
         for name in ["spec", "reference", "optimized", "benches", "vectors"] {
             workshop.copy(Path::new(name))?;
         }
+        // a run that was killed leaves the build of a mutant; cargo goes by the times of files, not by their contents
+        let root = workshop.tree.join("reference/src/lib.rs");
+        fs::write(&root, fs::read(&root)?)?;
         Ok(workshop)
     }
 
