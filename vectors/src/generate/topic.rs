@@ -24,9 +24,12 @@ const PAGE: usize = 900_000;
 /// What a case says about itself.
 #[derive(Clone, Copy)]
 pub struct About<'a> {
-    reqs: &'a [&'a str],
-    flags: &'a [&'a str],
-    comment: &'a str,
+    /// Requirements that it is about.
+    pub reqs: &'a [&'a str],
+    /// Names of notes of the topic.
+    pub flags: &'a [&'a str],
+    /// What is special.
+    pub comment: &'a str,
 }
 
 /// Requirements that a case is about, and a sentence that says what is special.

@@ -57,6 +57,15 @@ pub fn bits(label: &str, items: &[Vec<u8>], params: &Params) -> Vec<bool> {
     sampling::challenge_bits(label, &items, params.m)
 }
 
+/// Where the ends of a range are tried: the lower in the first repetition, which has bit 0, the upper in the last, of bit 1. A name,
+/// what the value is, whether it is the upper end, whether it is inside.
+pub const ENDS: [(&str, &str, bool, bool); 4] = [
+    ("below", "one below the smallest element of its interval", false, false),
+    ("smallest", "the smallest element of its interval", false, true),
+    ("largest", "the largest element of its interval", true, true),
+    ("above", "one above the largest element of its interval", true, false),
+];
+
 /// The value of a field in one repetition.
 pub fn entry<P: Record>(shape: &Shape, inputs: &Values, name: &str, i: usize) -> Vec<u8> {
     inputs.bytes("proof").unwrap()[place::<P>(shape, name, i)].to_vec()

@@ -12,7 +12,7 @@ use quorate_spec::reason::Reason;
 use super::{Base, Case, VALID, VERIFY, judge, judgement, judgement_of};
 use crate::generate::fixtures::below;
 use crate::generate::topic::{Topic, about};
-use crate::scenarios::fold::{self, bits, failing_at, is_broad};
+use crate::scenarios::fold::{self, ENDS, bits, failing_at, is_broad};
 use crate::scenarios::wrong::{context_of, ends};
 
 pub(super) fn build(topic: &mut Topic, base: &Base) {
@@ -147,8 +147,7 @@ fn with_mask(case: &Case, honest: &Commitments, i: usize, bit: bool, change: &dy
     case.finish(&masks, &commitments, |_| ())
 }
 
-/// Both ends of the ranges of z1 and z2: the lower in the first repetition, which has bit 0, the upper in the last, of bit 1. The
-/// prover chooses the mask for the response that it wants.
+/// Both ends of the ranges of z1 and z2. The prover chooses the mask for the response that it wants.
 fn ranges(topic: &mut Topic, base: &Base) {
     let params = topic.params;
     let (case, honest) = (&base.case, base.commitments());
@@ -156,13 +155,7 @@ fn ranges(topic: &mut Topic, base: &Base) {
     for (field, b, reason, req) in
         [("z1", b1, Reason::AffGStarRangeZ1, "AFFGS-V-2"), ("z2", b2, Reason::AffGStarRangeZ2, "AFFGS-V-3")]
     {
-        let names = [
-            ("below", "one below the smallest element of its interval", false, false),
-            ("smallest", "the smallest element of its interval", false, true),
-            ("largest", "the largest element of its interval", true, true),
-            ("above", "one above the largest element of its interval", true, false),
-        ];
-        for ((name, words, upper, inside), end) in names.into_iter().zip(ends(b)) {
+        for ((name, words, upper, inside), end) in ENDS.into_iter().zip(ends(b)) {
             let i = if upper { params.m - 1 } else { 0 };
             let inputs = with_mask(case, &honest, i, upper, &|mask| {
                 let secret = |value: &BigInt| if upper { value.clone() } else { 0.into() };

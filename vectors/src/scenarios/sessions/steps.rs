@@ -21,6 +21,7 @@ use crate::data::session::{
 use crate::data::stored::Hex;
 use crate::data::{Level, SPEC, Set};
 use crate::generate::ids::Ids;
+pub use crate::generate::topic::{About, about};
 use crate::generate::topic::{Id, differences};
 use crate::generate::{Draft, OutFile, Source, meaning};
 use crate::scenarios::sessions::scene::{Played, Scene, Sending};
@@ -28,27 +29,6 @@ use crate::scenarios::sessions::transcripts::{fault_record, library, permanent};
 
 /// A frame to be sent that differs in more bytes than these is published as its hash.
 const EDITED: usize = 600;
-
-/// Requirements that a case is about, and a sentence that says what is special.
-#[derive(Clone, Copy)]
-pub struct About<'a> {
-    reqs: &'a [&'a str],
-    flags: &'a [&'a str],
-    comment: &'a str,
-}
-
-/// Requirements that a case is about, and a sentence that says what is special.
-pub fn about<'a>(reqs: &'a [&'a str], comment: &'a str) -> About<'a> {
-    About { reqs, flags: &[], comment }
-}
-
-impl<'a> About<'a> {
-    /// With flags: names of notes of the topic.
-    #[must_use]
-    pub fn flags(self, flags: &'a [&'a str]) -> About<'a> {
-        About { flags, ..self }
-    }
-}
 
 /// A fault that anyone can check.
 pub fn public(reason: Reason, culprits: &[u16], round: u8) -> Fault {
