@@ -84,6 +84,7 @@ const VECTORS_HELP: &str = "\
 Examples:
   quorate vectors generate
   quorate vectors generate --check
+  quorate vectors generate --check --without p3072/L2-proof,p3072/L3-step
 
 Runs the committed scenarios on the reference and writes vectors/data/v1 and vectors/ids.lock. The
 same sources always give the same bytes. Needs a build with the feature generate:
@@ -260,6 +261,9 @@ pub struct GenerateArguments {
     /// Write nothing; fail if the files that are there differ
     #[arg(long)]
     pub check: bool,
+    /// With --check: leave out the topics of these folders, for example p3072/L2-proof
+    #[arg(long, value_name = "LIST", value_delimiter = ',', requires = "check")]
+    pub without: Vec<String>,
     /// Only topics whose path contains this text; then nothing is written or compared
     #[arg(long, value_name = "TEXT", conflicts_with = "check")]
     pub only: Option<String>,

@@ -39,6 +39,11 @@ pub struct Source {
 }
 
 impl Source {
+    /// Set, level and topic: where its files are, without the ending.
+    pub fn path(&self) -> String {
+        format!("{}/{}/{}", self.set, self.level.folder(), self.topic)
+    }
+
     /// The parameter set; P3072 for what belongs to none.
     pub fn params(&self) -> Params {
         self.set.params().expect("the generator is built with all parameter sets")

@@ -21,15 +21,25 @@ pub fn generate(arguments: &GenerateArguments, console: &Console<'_>) -> Result<
     };
     let mut sources = sources();
     if let Some(only) = &arguments.only {
-        sources.retain(|source| {
-            format!("{}/{}/{}", source.set, source.level.folder(), source.topic).contains(only)
-        });
+        sources.retain(|source| source.path().contains(only));
         let lines = try_out(sources, &tell);
         return Ok(lines.join("\n") + "\n");
     }
-    let generated = generate(sources, &lock, &tell)?;
+    let as_they_are: Vec<String> =
+        arguments.without.iter().map(|folder| format!("{}/", folder.trim_end_matches('/'))).collect();
+    for folder in &as_they_are {
+        if !sources.iter().any(|source| source.path().starts_with(folder)) {
+            return Err(Failure::Usage(format!(
+                "--without {folder}: there is no such folder of the vectors"
+            )));
+        }
+    }
+    let generated = generate(sources, &lock, &as_they_are, &tell)?;
     let bytes: usize = generated.files.values().map(String::len).sum();
-    let what = format!("{} cases in {} files, {bytes} bytes", generated.cases, generated.files.len() - 1);
+    let mut what = format!("{} cases in {} files, {bytes} bytes", generated.cases, generated.files.len() - 1);
+    if !as_they_are.is_empty() {
+        what += &format!("; not generated: {}", as_they_are.join(", "));
+    }
     if !arguments.check {
         generated.write()?;
         return Ok(format!("written: {what}\n"));

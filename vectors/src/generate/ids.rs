@@ -91,6 +91,11 @@ impl Ids {
         }
     }
 
+    /// The hash of what an id means in a set.
+    pub fn meaning(&self, id: &str, set: &str) -> Option<&str> {
+        self.meanings.get(id)?.get(set).map(String::as_str)
+    }
+
     /// Ids and sets that are recorded, for finding those that disappeared.
     pub fn recorded(&self) -> impl Iterator<Item = (&str, &str)> {
         self.meanings.iter().flat_map(|(id, sets)| sets.keys().map(move |set| (id.as_str(), set.as_str())))

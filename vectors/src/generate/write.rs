@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use rayon::prelude::*;
+use serde_json::Value as Json;
 
-use crate::data::folder::published;
+use crate::data::folder::{Folder, published};
 use crate::data::manifest::{Entry, Manifest, sha256};
 use crate::data::{SPEC, json};
 use crate::failure::Failure;
@@ -30,12 +31,15 @@ pub struct Generated {
     pub cases: usize,
 }
 
-/// Runs the sources. `lock`: the lock file as it is. `report`: told of every topic that is done.
+/// Runs the sources. `lock`: the lock file as it is. `as_they_are`: folders of which no source is run; their files are those that
+/// are published. `report`: told of every topic that is done.
 pub fn generate(
-    sources: Vec<Source>,
+    mut sources: Vec<Source>,
     lock: &str,
+    as_they_are: &[String],
     report: &(dyn Fn(&str) + Sync),
 ) -> Result<Generated, Failure> {
+    sources.retain(|source| !as_they_are.iter().any(|folder| source.path().starts_with(folder)));
     let count = sources.len();
     let done = AtomicUsize::new(0);
     let run = |source: &Source| {
@@ -43,12 +47,7 @@ pub fn generate(
         let draft = (source.build)(source);
         let number = done.fetch_add(1, Ordering::Relaxed) + 1;
         let seconds = begin.elapsed().as_secs_f64();
-        report(&format!(
-            "{number}/{count} {}/{}/{}: {seconds:.1} s",
-            source.set,
-            source.level.folder(),
-            source.topic
-        ));
+        report(&format!("{number}/{count} {}: {seconds:.1} s", source.path()));
         draft
     };
     // one by one from the list, in order: the slow topics stand first in their sets
@@ -61,8 +60,25 @@ pub fn generate(
         let chosen = sources.iter().zip(&drafts).filter(|(source, _)| is_broad(source) == broad);
         chosen.flat_map(|(_, draft)| &draft.names).for_each(|name| ids.assign(name));
     }
-    let files: Vec<OutFile> = drafts.into_iter().flat_map(|draft| (draft.finish)(&ids)).collect();
+    let mut files: Vec<OutFile> = drafts.into_iter().flat_map(|draft| (draft.finish)(&ids)).collect();
+    if !as_they_are.is_empty() {
+        let folder = Folder::read(&published())?;
+        let kept =
+            folder.files.into_iter().filter(|(path, _)| as_they_are.iter().any(|f| path.starts_with(f)));
+        files.extend(kept.map(|(path, text)| as_published(path, text, &ids)));
+    }
     finish(files, ids)
+}
+
+/// A published file as it is; its cases mean what the lock file says.
+fn as_published(path: String, text: String, ids: &Ids) -> OutFile {
+    let file: Json = serde_json::from_str(&text).unwrap();
+    let set = path.split('/').next().unwrap_or_default();
+    let cases = file.get("cases").and_then(Json::as_array).into_iter().flatten();
+    let cases = cases.map(|case| case["id"].as_str().unwrap().to_owned());
+    let cases =
+        cases.map(|id| (id.clone(), ids.meaning(&id, set).unwrap_or("not locked").to_owned())).collect();
+    OutFile { path, text, cases }
 }
 
 fn finish(out: Vec<OutFile>, mut ids: Ids) -> Result<Generated, Failure> {
@@ -189,7 +205,7 @@ pub fn try_out(sources: Vec<Source>, report: &(dyn Fn(&str) + Sync)) -> Vec<Stri
         draft.names.iter().for_each(|name| ids.assign(name));
         let files = (draft.finish)(&ids);
         let seconds = begin.elapsed().as_secs_f64();
-        report(&format!("{}/{}: {seconds:.1} s", source.set, source.topic));
+        report(&format!("{}: {seconds:.1} s", source.path()));
         files
             .into_iter()
             .map(|file| format!("{}: {} cases, {} bytes", file.path, file.cases.len(), file.text.len()))

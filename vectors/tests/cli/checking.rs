@@ -118,6 +118,7 @@ fn wrong_arguments_are_refused() {
     assert_eq!((ended.status, ended.json()["exit_status"].clone()), (2, 2.into()));
     run(&["vectors"]).refused(2, "");
     run(&["vectors", "generate", "--check", "--only", "x"]).refused(2, "--only");
+    run(&["vectors", "generate", "--without", "p3072"]).refused(2, "--check");
 }
 
 #[test]
@@ -126,4 +127,18 @@ fn cases_are_listed() {
     assert_eq!(ended.status, 0);
     assert!(ended.stdout.lines().count() > 3);
     assert!(ended.stdout.lines().all(|line| line.starts_with("common/SCALAR-") && line.contains("ENC-")));
+}
+
+#[cfg(feature = "generate")]
+#[test]
+fn scenarios_give_the_published_bytes_again() {
+    // every file belongs to a set; those of three sets are taken as they are
+    let ended = run(&["vectors", "generate", "--check", "--without", "toy1536,p2048/,p3072"]);
+    assert_eq!(ended.status, 0, "{}", ended.stderr);
+    assert!(ended.stdout.starts_with("identical: "), "{}", ended.stdout);
+    assert!(ended.stdout.contains("not generated: toy1536/, p2048/, p3072/"), "{}", ended.stdout);
+    for folder in ["p1024", "toy1536/L2", "toy1536/L2-proof/prm", ""] {
+        let arguments = ["vectors", "generate", "--check", "--without", folder];
+        run(&arguments).refused(2, "no such folder");
+    }
 }
