@@ -18,7 +18,7 @@ use crate::auxiliary::AuxiliaryRun;
 use crate::backend::Backend;
 use crate::epoch::Epoch;
 use crate::keygen::Keygen;
-use crate::presign::Presign;
+use crate::presign::{Presign, Shares};
 use crate::session::{Name, Start};
 use crate::sign::{Interactive, Signing};
 
@@ -72,12 +72,14 @@ fn prepare(
 ) -> Result<Presign, LocalError> {
     let name = name_of_signers(&inputs, protocol, eid)?;
     let tape = tape(inputs.seed, &name)?;
+    // all that is stored is decoded before anything is compared
+    let shares = Shares::decode(&name, inputs.key)?;
     let epoch = match epoch {
         Some(epoch) if epoch.id == inputs.auxiliary.epoch && epoch.serves(&name) => epoch,
         Some(_) => return Err(LocalError::InputMismatch),
         None => Arc::new(Epoch::new(backend, inputs.auxiliary, &name.parties)?),
     };
-    Presign::prepare(name, inputs.key, epoch, tape)
+    Presign::prepare(name, inputs.key, shares, epoch, tape)
 }
 
 /// Consumes the presignature and prepares the session that signs the message.

@@ -81,6 +81,32 @@ pub struct Presign {
     pub shares: ByParty<Share>,
 }
 
+/// What a stored share says of the signers, decoded.
+pub struct Shares {
+    /// w_i = λ_i x_i.
+    w: SecretScalar,
+    public_key: Point,
+    /// W_j = λ_j X_j.
+    weighted_shares: ByParty<Point>,
+}
+
+impl Shares {
+    /// Reads a share for a session. Fails with `InvalidInput` on values that do not decode.
+    pub fn decode(name: &Name, key: &KeyShare) -> Result<Shares, LocalError> {
+        let mut weighted_shares = ByParty::new();
+        for j in &name.parties {
+            let position = usize::from(*j).checked_sub(1).ok_or(LocalError::InvalidInput)?;
+            let stored = key.public_shares.get(position).ok_or(LocalError::InvalidInput)?;
+            let public_share = curve::decode_point(stored).map_err(|_| LocalError::InvalidInput)?;
+            weighted_shares.insert(*j, public_share * sharing::lagrange(&name.parties, *j));
+        }
+        let x = curve::decode_secret(&key.secret).map_err(|_| LocalError::InvalidInput)?;
+        let w = SecretScalar::new(sharing::lagrange(&name.parties, name.me) * x.expose());
+        let public_key = curve::decode_point(&key.public_key).map_err(|_| LocalError::InvalidInput)?;
+        Ok(Shares { w, public_key, weighted_shares })
+    }
+}
+
 /// A check of one peer's round 2, to come.
 struct Checked<'a> {
     gamma_point: Point,
@@ -101,19 +127,16 @@ struct Decoded {
 }
 
 impl Presign {
-    /// The session before its first message: nonces are drawn, nothing is computed from them. Fails on stored values that do
-    /// not decode or do not belong together, and with negligible probability.
-    pub fn prepare(name: Name, key: &KeyShare, epoch: Arc<Epoch>, tape: Tape) -> Result<Presign, LocalError> {
-        let mut weighted_shares = ByParty::new();
-        for j in &name.parties {
-            let position = usize::from(*j).checked_sub(1).ok_or(LocalError::InvalidInput)?;
-            let stored = key.public_shares.get(position).ok_or(LocalError::InvalidInput)?;
-            let public_share = curve::decode_point(stored).map_err(|_| LocalError::InvalidInput)?;
-            weighted_shares.insert(*j, public_share * sharing::lagrange(&name.parties, *j));
-        }
-        let x = curve::decode_secret(&key.secret).map_err(|_| LocalError::InvalidInput)?;
-        let w = SecretScalar::new(sharing::lagrange(&name.parties, name.me) * x.expose());
-        let public_key = curve::decode_point(&key.public_key).map_err(|_| LocalError::InvalidInput)?;
+    /// The session before its first message: nonces are drawn, nothing is computed from them. Fails where share and public
+    /// values do not belong together, and with negligible probability.
+    pub fn prepare(
+        name: Name,
+        key: &KeyShare,
+        shares: Shares,
+        epoch: Arc<Epoch>,
+        tape: Tape,
+    ) -> Result<Presign, LocalError> {
+        let Shares { w, public_key, weighted_shares } = shares;
         let sum: Point = weighted_shares.values().sum();
         if generator() * w.expose() != weighted_shares[name.me] || sum != public_key {
             return Err(LocalError::InputMismatch);
