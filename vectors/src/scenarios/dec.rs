@@ -263,6 +263,10 @@ fn more_proofs(topic: &mut Topic, base: &Base) {
     nonce.B = generator();
     nonce.S = curve::multiply(&nonce.y, &nonce.B);
     case("nonce", "The other alert: B is the generator; round 129, instance 0.", nonce);
+    let mut other = of(base.case.x.clone(), base.case.y.clone());
+    other.context = context("session of Π_dec", 1, 2, 130).with("instance", 1u8);
+    let comment = "With a verifier, which it has in no session: the masks are read at this peer.";
+    case("another-verifier", comment, other);
     for n in [2, 64] {
         let comment = format!("A key of {n} parties, y the largest element of its interval.");
         let y = two_to(params.ell_y(n)) - 1;

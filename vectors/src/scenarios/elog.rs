@@ -260,6 +260,12 @@ fn order(topic: &mut Topic, case: &Case) {
     fails("z", "z is larger by 1: equations 1 and 2 fail.", z, &[Reason::ElogEq1, Reason::ElogEq2]);
     let u = Response(|r| r.u += Scalar::ONE);
     fails("u", "u is larger by 1: equations 2 and 3 fail.", u, &[Reason::ElogEq2, Reason::ElogEq3]);
+    let comment = "B is 33 zero bytes, and the proof is a byte too long: the statement is decoded first.";
+    let about = about(&["PROOF-1", "ENC-3"], comment);
+    topic.edited((VERIFY, "verify/order/statement-proof"), BASE, about, Reason::DecodePoint, |values| {
+        let longer = [values.bytes("proof").unwrap(), &[0]].concat();
+        *values = values.clone().with("B", [0; 33]).with("proof", longer);
+    });
 }
 
 /// The proof for another statement: each value replaced by another that is valid.

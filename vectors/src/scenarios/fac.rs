@@ -309,6 +309,13 @@ fn order(topic: &mut Topic, case: &Case<'_>) {
     fails("Q", "Q does not hold q: equations 2 and 3 fail.", Q, &[Reason::FacEq2, Reason::FacEq3]);
     let z1 = Response(|r, _| r.z1 += 1);
     fails("z1", "z1 is larger by 1: equations 1 and 3 fail.", z1, &[Reason::FacEq1, Reason::FacEq3]);
+    let params = topic.params;
+    let comment = "N is 1, and N̂ is even: N is decoded before the setup.";
+    let about = about(&["PROOF-1", "AUX-3"], comment);
+    topic.edited((VERIFY, "verify/order/statement-setup"), BASE, about, Reason::ModulusLength, |values| {
+        let even = residue(&params, &(hat(case) - 1u8));
+        *values = values.clone().with("N", residue(&params, &1u8.into())).with("N_hat", even);
+    });
 }
 
 /// The ends of the ranges. z1 and z2 are simulated with the secrets of the setup; w1, w2, v are masks, as the other summand is 0.

@@ -184,6 +184,23 @@ fn more_proofs(topic: &mut Topic, base: &Base) {
             *values = values.clone().with("p", q).with("q", p);
         });
     assert_eq!(exchanged.outputs.bytes("proof"), base.verify.bytes("proof"));
+    let comment = "A verifier and an instance, which are part of ctx; w is read at peer 0, counters from 0.";
+    let elsewhere = |values: &mut Values| {
+        values.put("verifier", 4u16);
+        values.put("instance", 3u8);
+    };
+    let performed =
+        topic.accepted(id("prove/another-context"), "prove/ordinary", about_w(comment), elsewhere);
+    let comment = "A proof for a verifier and an instance that occur in no session.";
+    base.judge(topic, ("verify/another-context", "MOD-V-4", comment), &[], |values| {
+        elsewhere(values);
+        values.put("proof", performed.outputs.bytes("proof").unwrap());
+    });
+    let comment =
+        "N has 8 bits less than |N|. That is no check of Π_mod: the responses are too large for it.";
+    let shorter = residue(&base.params, &((N >> 8) | BigUint::from(1u8)));
+    let about = about(&["MOD-V-1"], comment);
+    topic.edited((VERIFY, "verify/shorter-N"), VALID, about, Reason::DecodeResidue, |v| v.put("N", shorter));
 }
 
 fn encodings(topic: &mut Topic, base: &Base) {

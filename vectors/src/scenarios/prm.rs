@@ -150,7 +150,7 @@ fn failing_checks(params: &Params, inputs: &Values) -> Failing {
     ])
 }
 
-/// λ at its ends.
+/// λ at its ends; a context that occurs in no session.
 fn ends(topic: &mut Topic, base: &Base) {
     let Base { params, owner, .. } = base;
     if !is_broad(params) {
@@ -171,6 +171,18 @@ fn ends(topic: &mut Topic, base: &Base) {
             base.verify.clone().with("s", s).with("proof", performed.outputs.bytes("proof").unwrap());
         base.judge(topic, &format!("verify/lambda/{name}"), about(&["PRM-V-3"], comment), &[], inputs);
     }
+    let comment =
+        "A verifier and an instance, which are part of ctx; the masks are read at peer 0, counters from 0.";
+    let elsewhere = |values: &mut Values| {
+        values.put("verifier", 4u16);
+        values.put("instance", 3u8);
+    };
+    let id = (PROVE, "prove/another-context");
+    let performed = topic.accepted(id, "prove/ordinary", about(&["PRM-P-1", "SAMP-7"], comment), elsewhere);
+    let mut inputs = base.verify.clone().with("proof", performed.outputs.bytes("proof").unwrap());
+    elsewhere(&mut inputs);
+    let comment = "A proof for a verifier and an instance that occur in no session.";
+    base.judge(topic, "verify/another-context", about(&["PRM-V-3", "HASH-3"], comment), &[], inputs);
 }
 
 fn encodings(topic: &mut Topic, base: &Base) {
@@ -347,6 +359,10 @@ fn order(topic: &mut Topic, base: &Base) {
     let residue = |value: &BigUint| residue(params, value);
     case("s-before-t", "s is 0, and t is N̂.", Reason::DecodeUnit, &|values| {
         *values = values.clone().with("s", residue(zero)).with("t", residue(modulus));
+    });
+    case("length-before-s", "The proof is a byte too long, and s is 0.", Reason::FrameLength, &|values| {
+        let longer = [values.bytes("proof").unwrap(), &[0]].concat();
+        *values = values.clone().with("s", residue(zero)).with("proof", longer);
     });
     case("decode-before-degenerate", "s is 1, and t is 0.", Reason::DecodeUnit, &|values| {
         *values = values.clone().with("s", residue(&1u8.into())).with("t", residue(zero));

@@ -4,6 +4,7 @@ use num_bigint::{BigInt, BigUint};
 use quorate_reference::curve::{Point, generator};
 use quorate_reference::proofs::dec::{self, Commitments, Mask, Responses};
 use quorate_spec::codec::Record;
+use quorate_spec::fault::LocalError;
 use quorate_spec::labels::DEC_CHALLENGE;
 use quorate_spec::operations::Values;
 use quorate_spec::reason::Reason;
@@ -11,7 +12,7 @@ use quorate_spec::reason::Reason;
 use super::{Base, Case, N_PARTIES, VALID, VERIFY, judge, judgement, judgement_of};
 use crate::generate::fixtures::below;
 use crate::generate::topic::{About, Topic, about};
-use crate::scenarios::fold::{self, bits, failing_at, is_broad};
+use crate::scenarios::fold::{self, ENDS, bits, failing_at, is_broad};
 use crate::scenarios::wrong::{context_of, ends};
 
 pub(super) fn build(topic: &mut Topic, base: &Base) {
@@ -140,14 +141,6 @@ fn with_mask(case: &Case, honest: &Commitments, i: usize, bit: bool, change: &dy
     case.finish(&masks, &commitments, |_| ())
 }
 
-/// Where the ends of a range are tried: the lower in the first repetition, which has bit 0, the upper in the last, of bit 1.
-const NAMES: [(&str, &str, bool, bool); 4] = [
-    ("below", "one below the smallest element of its interval", false, false),
-    ("smallest", "the smallest element of its interval", false, true),
-    ("largest", "the largest element of its interval", true, true),
-    ("above", "one above the largest element of its interval", true, false),
-];
-
 /// Both ends of the ranges of z and w. The prover chooses the mask for the response that it wants.
 fn ranges(topic: &mut Topic, base: &Base) {
     let params = topic.params;
@@ -156,7 +149,7 @@ fn ranges(topic: &mut Topic, base: &Base) {
     for (field, b, reason, req) in
         [("z", z_bits, Reason::DecRangeZ, "DEC-V-2"), ("w", w_bits, Reason::DecRangeW, "DEC-V-3")]
     {
-        for ((name, words, upper, inside), end) in NAMES.into_iter().zip(ends(b)) {
+        for ((name, words, upper, inside), end) in ENDS.into_iter().zip(ends(b)) {
             let i = if upper { params.m - 1 } else { 0 };
             let inputs = with_mask(case, &honest, i, upper, &|mask| {
                 let secret = |value: &BigInt| if upper { value.clone() } else { 0.into() };
@@ -198,7 +191,7 @@ fn parties(topic: &mut Topic, base: &Base) {
         let y = BigInt::from(1) << params.ell_y(n);
         let case = Case::new(params, n, base.case.x.clone(), y - 1);
         let honest = case.commit(&case.masks());
-        for ((name, words, upper, inside), end) in NAMES.into_iter().zip(ends(b)) {
+        for ((name, words, upper, inside), end) in ENDS.into_iter().zip(ends(b)) {
             let i = if upper { params.m - 1 } else { 0 };
             let inputs = with_mask(&case, &honest, i, false, &|mask| mask.beta = end.clone());
             let comment = format!("A key of {n} parties: w of one repetition is {words}.");
@@ -221,6 +214,11 @@ fn parties(topic: &mut Topic, base: &Base) {
     topic.edited((VERIFY, "verify/n/2-instead-of-3"), VALID, about_n(comment), Reason::DecRangeW, |values| {
         values.put("n", 2u16)
     });
+    for n in [0u16, 1, 65] {
+        let (id, comment) = (format!("verify/n/{n}"), format!("A key of {n} parties, which there is not."));
+        let about = about(&["PAR-4", "FAULT-4"], &comment);
+        topic.edited((VERIFY, &id), VALID, about, LocalError::InvalidParties, |values| values.put("n", n));
+    }
     let comment = "A proof for a key of 3 parties at one of 33: an element of w would be one byte longer.";
     topic.edited(
         (VERIFY, "verify/n/33-instead-of-3"),

@@ -380,6 +380,28 @@ fn primes(steps: &mut Steps) {
         let about = about(&["AUX-8", "PAI-3", "PED-1", "FAULT-4"], comment);
         steps.not_opened((SERIES, &format!("inputs/{name}")), about, scene, LocalError::InvalidPrimes);
     }
+    let pairs = [
+        (
+            "index-seed",
+            "index",
+            0.into(),
+            LocalError::InvalidParties,
+            "The own index is 0, and the seed has 31 bytes.",
+        ),
+        (
+            "seed-primes",
+            "primes.p",
+            "".into(),
+            LocalError::InvalidInput,
+            "The seed has 31 bytes, and p is missing.",
+        ),
+    ];
+    for (name, field, value, error, comment) in pairs {
+        let value: serde_json::Value = value;
+        let scene = scene(steps).with("seed", hex::encode([1u8; 31])).with(field, value);
+        let about = about(&["PAR-4", "PAI-3", "FAULT-4"], comment);
+        steps.not_opened((SERIES, &format!("inputs/order/{name}")), about, scene, error);
+    }
     let mut stray = scene(steps).through(1).sendings;
     stray.truncate(1);
     stray[0].refused = Some(LocalError::WrongSession);

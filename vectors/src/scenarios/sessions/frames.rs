@@ -121,6 +121,18 @@ fn lengths(steps: &mut Steps) {
         ahead,
         local(Reason::FrameLength, &[2], 2),
     );
+    let ahead = steps.scene(RUN, 1).through(2).rearranged(|sendings| {
+        sendings.retain(|sending| sending.sender == 2);
+    });
+    steps.fault(
+        (SERIES, "length/ahead-stated"),
+        about(
+            &["FRAME-1", "FAULT-1"],
+            "A frame of round 2 has a byte more than its header states, while round 1 is not complete: it is not split, and the fault is of round 1.",
+        ),
+        ahead.bytes(2, 2, false, |bytes| bytes.push(0)),
+        local(Reason::FrameLength, &[2], 1),
+    );
     let direct = steps.scene(DIRECT, 1).through(1).rearranged(|sendings| {
         sendings.retain(|sending| Frame::decode(&sending.frame).unwrap().to != 0);
     });

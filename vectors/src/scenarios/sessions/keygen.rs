@@ -34,6 +34,7 @@ pub fn build(source: &Source) -> Draft {
         proofs(steps);
         complaints::shares(steps);
         complaints::complaints(steps);
+        complaints::order(steps);
         results(steps);
         echoes(steps);
         many(steps);

@@ -13,11 +13,13 @@ use crate::scenarios::sessions::steps::{Steps, about, nobody, public};
 
 const RUN: &str = "SIGN-T/2-3-12";
 const OF_THREE: &str = "SIGN-T/3-5-123";
+/// At TOY1536 the sums of the shares of both are high.
+const HIGH: [&str; 2] = ["SIGN-T/2-3-13", "SIGN-T/2-3-23"];
 const SERIES: &str = "SIGN-S";
 
 /// The steps of signing.
 pub fn build(source: &Source) -> Draft {
-    Steps::draft(source, &[RUN, OF_THREE], |steps| {
+    Steps::draft(source, &[RUN, OF_THREE, HIGH[0], HIGH[1]], |steps| {
         steps.note(
             "share",
             "A signature share that does not fit the presignature.",
@@ -46,6 +48,9 @@ pub fn build(source: &Source) -> Draft {
         honest::rounds(steps, SERIES, RUN, &[1, 2], &reqs);
         honest::rounds(steps, SERIES, OF_THREE, &[2], &reqs);
         honest::orders(steps, SERIES, OF_THREE, 3);
+        for run in HIGH {
+            honest::rounds(steps, SERIES, run, &[3], &["SIGN-5", "SIGN-8", "SIGN-4", "SIGN-6", "SIGN-1"]);
+        }
         shares(steps);
         disagreements(steps);
         stored(steps);

@@ -81,6 +81,30 @@ pub(super) fn shares(steps: &mut Steps) {
     );
 }
 
+/// The order of the checks of one message.
+pub(super) fn order(steps: &mut Steps) {
+    let both = scene(steps).through(3).says(3, 2, |shares: &mut KeygenShares| {
+        shares.c[1] = vec![0xff; 32];
+        shares.z[31] ^= 1;
+    });
+    steps.fault(
+        (SERIES, "share/above-q-and-proof"),
+        about(&["KG-6", "KG-5"], "A share is not below q and the proof is wrong: shares are decoded first."),
+        both,
+        public(Reason::DecodeScalar, &[2], 3),
+    );
+    let itself = complains(scene(steps).through(4), 2, 2, vec![0xff; 32]);
+    steps.fault(
+        (SERIES, "complaint/malformed/itself-and-key-above-q"),
+        about(
+            &["KG-7", "ENC-2"],
+            "The sender accuses itself, and the key is not below q: the key is decoded first.",
+        ),
+        itself,
+        public(Reason::DecodeScalar, &[2], 4),
+    );
+}
+
 pub(super) fn complaints(steps: &mut Steps) {
     let mine = misdeals(scene(steps).through(4), 2, 0);
     steps.fault(
@@ -225,6 +249,17 @@ fn several(steps: &mut Steps, key_of_3_for_2: &[u8], key_of_2_for_1: &[u8]) {
         ),
         mine,
         public(Reason::VssShare, &[2, 3], 4),
+    );
+    let mine = misdeals(scene(steps).through(4), 3, 0);
+    let mine = complains(mine, 2, 1, key_of_2_for_1.to_vec());
+    steps.fault(
+        (SERIES, "complaint/reason-of-the-lowest"),
+        about(
+            &["KG-7", "FAULT-2"],
+            "Party 1 complains about party 3 with reason, party 2 about party 1 without: the reason is that of party 2, which is the lowest that is named.",
+        ),
+        mine,
+        public(Reason::VssComplaint, &[2, 3], 4),
     );
     let phase = complains(scene(steps).through(4), 3, 1, key_of_3_for_1(steps)).says(
         4,

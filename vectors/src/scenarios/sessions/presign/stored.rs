@@ -162,6 +162,83 @@ pub(super) fn stored(steps: &mut Steps) {
         about(&["PS-1"], "Auxiliary information that was made for no key serves every key."),
         scene,
     );
+    order(steps, &own, &peer);
+    not_used(steps);
+}
+
+/// Two errors at once: which of them is given.
+fn order(steps: &mut Steps, own: &Json, peer: &Json) {
+    let above_q = || ("key.secret", json!(hex::encode([0xff; 32])));
+    let one_signer = || ("signers", json!([1, 1]));
+    let part = |inputs: &Json, field: &str| inputs.pointer(field).unwrap().clone();
+    let primes_of_another = || ("auxiliary.primes", part(peer, "/auxiliary/primes"));
+    let lambda_of_another = || ("auxiliary.lambda", part(peer, "/auxiliary/lambda"));
+    let key_of_another = || ("key.public_key", part(own, "/key/public_shares/0"));
+    let empty_modulus = || ("auxiliary.setups.1.modulus", json!(""));
+    let off_the_curve = || ("key.public_shares.1", json!(hex::encode([&[2][..], &[0; 31], &[5]].concat())));
+    let any_key = || ("auxiliary.key_id", Json::Null);
+    use LocalError::{InputMismatch, InvalidInput, InvalidParties};
+    type Pair<'a> = (&'a str, &'a str, Vec<(&'a str, Json)>, LocalError);
+    let pairs: [Pair<'_>; 7] = [
+        (
+            "sizes-signers",
+            "The auxiliary information is of four parties, and the signers are 1 and 1.",
+            vec![("auxiliary.n", json!(4)), one_signer()],
+            InputMismatch,
+        ),
+        (
+            "signers-seed",
+            "The signers are 1 and 1, and the seed has 31 bytes.",
+            vec![one_signer(), ("seed", json!(hex::encode([1; 31])))],
+            InvalidParties,
+        ),
+        (
+            "signers-secret",
+            "The signers are 1 and 1, and the share is not below q.",
+            vec![one_signer(), above_q()],
+            InvalidParties,
+        ),
+        (
+            "secret-primes",
+            "The share is not below q, and the primes are those of party 2.",
+            vec![above_q(), primes_of_another()],
+            InvalidInput,
+        ),
+        (
+            "public-share-lambda",
+            "X_2 is no point of the curve, and λ is that of party 2; the id of the key is not compared.",
+            vec![any_key(), off_the_curve(), lambda_of_another()],
+            InvalidInput,
+        ),
+        (
+            "setup-public-key",
+            "The modulus of party 2 is missing, and the public key is another; the id of the key is not compared.",
+            vec![any_key(), empty_modulus(), key_of_another()],
+            InvalidInput,
+        ),
+        (
+            "setup-primes",
+            "The modulus of party 2 is missing, and the primes are those of party 2.",
+            vec![empty_modulus(), primes_of_another()],
+            InvalidInput,
+        ),
+    ];
+    for (name, comment, values, error) in pairs {
+        let scene = values.into_iter().fold(scene(steps), |scene, (field, value)| scene.with(field, value));
+        let about = about(&["PS-1", "FAULT-4"], comment);
+        steps.not_opened((SERIES, &format!("inputs/order/{name}")), about, scene, error);
+    }
+}
+
+/// What is stored of a party that does not sign is not decoded.
+fn not_used(steps: &mut Steps) {
+    for (name, comment, field, value) in [
+        ("setup", "The modulus of party 3, who does not sign, is missing.", "auxiliary.setups.2.modulus", ""),
+        ("s", "s of party 3, who does not sign, is one byte.", "auxiliary.setups.2.s", "00"),
+    ] {
+        let scene = scene(steps).with(field, json!(value));
+        steps.running((SERIES, &format!("inputs/not-used/{name}")), about(&["PS-1"], comment), scene);
+    }
 }
 
 /// Stored values of which several are wrong, so that one check alone refuses them.
