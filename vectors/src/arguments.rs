@@ -84,7 +84,7 @@ const VECTORS_HELP: &str = "\
 Examples:
   quorate vectors generate
   quorate vectors generate --check
-  quorate vectors generate --check --without p3072/L2-proof,p3072/L3-step
+  quorate vectors generate --without p3072/L2-proof,p3072/L4-transcript
 
 Runs the committed scenarios on the reference and writes vectors/data/v1 and vectors/ids.lock. The
 same sources always give the same bytes. Needs a build with the feature generate:
@@ -261,8 +261,8 @@ pub struct GenerateArguments {
     /// Write nothing; fail if the files that are there differ
     #[arg(long)]
     pub check: bool,
-    /// With --check: leave out the topics of these folders, for example p3072/L2-proof
-    #[arg(long, value_name = "LIST", value_delimiter = ',', requires = "check")]
+    /// Not the topics of these folders, for example p3072/L2-proof: their files stay as they are
+    #[arg(long, value_name = "LIST", value_delimiter = ',', conflicts_with = "only")]
     pub without: Vec<String>,
     /// Only topics whose path contains this text; then nothing is written or compared
     #[arg(long, value_name = "TEXT", conflicts_with = "check")]

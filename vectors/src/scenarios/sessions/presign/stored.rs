@@ -265,11 +265,17 @@ fn several(steps: &mut Steps, own: &Json, peer: &Json) {
 
     use LocalError::{InputMismatch, InvalidInput};
     type Change<'a> = (&'a str, &'a str, Vec<(&'a str, Json)>, LocalError);
-    let changes: [Change<'_>; 8] = [
+    let changes: [Change<'_>; 9] = [
         (
             "public-share-off-the-curve",
             "X_2 is no point of the curve; the id of the key is not compared.",
-            vec![any_key.clone(), ("key.public_shares.1", off_the_curve)],
+            vec![any_key.clone(), ("key.public_shares.1", off_the_curve.clone())],
+            InvalidInput,
+        ),
+        (
+            "public-key-off-the-curve",
+            "X is no point of the curve; the id of the key is not compared.",
+            vec![any_key.clone(), ("key.public_key", off_the_curve)],
             InvalidInput,
         ),
         (
