@@ -155,8 +155,9 @@ fn publications(steps: &mut Steps) {
 /// Party 2 sent party 3 a ciphertext that is 0, and hashed it.
 fn zeros_hashed(steps: &mut Steps) {
     type Field = fn(&mut Alert) -> &mut Vec<Vec<u8>>;
-    let fields: [(&str, Field, Reason, &str); 2] = [
+    let fields: [(&str, Field, Reason, &str); 3] = [
         ("D", |message| &mut message.D, Reason::DecodeUnit, "it is a unit of no modulus"),
+        ("F", |message| &mut message.F, Reason::DecodeUnit, "it is a unit of no modulus"),
         (
             "D_hat",
             |message| &mut message.D_hat,
