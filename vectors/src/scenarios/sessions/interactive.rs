@@ -120,6 +120,30 @@ fn shares(steps: &mut Steps) {
         let expected = nobody(Reason::BroadcastEquivocation, round);
         steps.fault((SERIES, &format!("echo/round-{round}")), about, scene, expected);
     }
+    let early = scene(steps).through(4).rearranged(|sendings| {
+        let last = sendings.len() - 1;
+        sendings.swap(last - 1, last);
+    });
+    steps.done(
+        (SERIES, "share/early"),
+        about(
+            &["SESS-2", "FRAME-5", "SIGN-8"],
+            "The share of party 2 arrives before its round 3: it is kept, and the last frame completes both rounds.",
+        ),
+        early,
+    );
+    let stray = scene(steps).through(4).says(3, 2, |message: &mut PresignShares| {
+        message.delta = encode_scalar(&(decode_scalar(&message.delta).unwrap() + Scalar::ONE));
+    });
+    steps.fault(
+        (SERIES, "share/in-an-alert"),
+        about(
+            &["FRAME-7", "PS-9"],
+            "δ of party 2 is off by one, so the alert nonce has begun, and party 2 sends its share all the same.",
+        ),
+        stray,
+        local(Reason::FrameBranch, &[2], ALERT_NONCE),
+    );
     let three = steps
         .scene("INT-T/3-5-123", 1)
         .through(4)
