@@ -119,6 +119,13 @@ fn inputs_that_are_refused() {
     let mut inputs = wallet.presign_inputs(1, &[1, 2, 3], "refused");
     inputs.auxiliary = &wallet_2_of_3().auxiliaries[&1];
     assert_eq!(refused(Inputs::Presign(inputs)), Some(LocalError::InputMismatch));
+    // two parameter sets, and nothing else that differs
+    let Auxiliary { n, t, index, epoch, ref lambda, ref setups, .. } = wallet.auxiliaries[&1];
+    let (primes, lambda, setups) = (test_primes(TOY1536, 1), lambda.duplicate(), setups.clone());
+    let other = Auxiliary { params: P2048, n, t, index, key_id: None, primes, lambda, setups, epoch };
+    let mut inputs = wallet.presign_inputs(1, &[1, 2, 3], "refused");
+    inputs.auxiliary = &other;
+    assert_eq!(refused(Inputs::Presign(inputs)), Some(LocalError::InputMismatch));
 }
 
 // ---- recorded runs, as they were ----

@@ -14,7 +14,7 @@ use quorate_spec::frame::Frame;
 use quorate_spec::messages::{
     PresignCommit, PresignCommitProofs, PresignMta, PresignMtaDirect, PresignShares,
 };
-use quorate_spec::params::{Shape, TOY1536};
+use quorate_spec::params::{P2048, Shape, TOY1536};
 use quorate_spec::proofs::{AffGProof, ElogProof, EncElgProof};
 use quorate_spec::reason::Reason;
 use quorate_spec::secret::SecretBytes;
@@ -101,6 +101,8 @@ fn ps_1_signing_sets_that_do_not_fit_are_local_errors() {
     };
     let mismatch = Some(LocalError::InputMismatch);
     assert_eq!(swap(&|_, _| {}), None);
+    // two parameter sets, which no file of a vector can hold
+    assert_eq!(swap(&|_, auxiliary| auxiliary.params = P2048), mismatch);
     assert_eq!(swap(&|_, auxiliary| auxiliary.primes = test_primes(TOY1536, 2)), mismatch);
     assert_eq!(swap(&|_, auxiliary| auxiliary.primes.p_hat = auxiliary.primes.p.duplicate()), mismatch);
     assert_eq!(swap(&|key, _| key.secret = wallet.keys[&2].secret.duplicate()), mismatch);
