@@ -261,7 +261,7 @@ pub struct GenerateArguments {
     /// Write nothing; fail if the files that are there differ
     #[arg(long)]
     pub check: bool,
-    /// Not the topics of these folders, for example p3072/L2-proof: their files stay as they are
+    /// Leave these folders as they are, for example p3072/L2-proof
     #[arg(long, value_name = "LIST", value_delimiter = ',', conflicts_with = "only")]
     pub without: Vec<String>,
     /// Only topics whose path contains this text; then nothing is written or compared
