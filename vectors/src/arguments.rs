@@ -66,8 +66,8 @@ Examples:
   quorate bench --quick
   quorate bench --only arithmetic,protocols --svg plot.svg
 
-Processor time of one thread, with public test primes. Everything takes about half an hour, --quick two
-minutes. benches/run.sh compares with other implementations and with GMP.";
+Processor time of one thread, with public test primes. Everything takes about half an hour, --quick
+two minutes. benches/run.sh compares with other implementations and with GMP.";
 
 const CHECK_HELP: &str = "\
 Examples:
@@ -264,7 +264,7 @@ pub struct GenerateArguments {
     /// Leave these folders as they are, for example p3072/L2-proof
     #[arg(long, value_name = "LIST", value_delimiter = ',', conflicts_with = "only")]
     pub without: Vec<String>,
-    /// Only topics whose path contains this text; then nothing is written or compared
+    /// Only topics whose path contains this; nothing is written or compared
     #[arg(long, value_name = "TEXT", conflicts_with = "check")]
     pub only: Option<String>,
 }

@@ -17,6 +17,7 @@ fn help_and_version() {
         "help primes",
         "check --help",
         "vectors generate --help",
+        "bench --help",
     ];
     for arguments in helps {
         let arguments: Vec<&str> = arguments.split(' ').collect();
