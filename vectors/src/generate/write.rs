@@ -39,7 +39,8 @@ pub fn generate(
     as_they_are: &[String],
     report: &(dyn Fn(&str) + Sync),
 ) -> Result<Generated, Failure> {
-    sources.retain(|source| !as_they_are.iter().any(|folder| source.path().starts_with(folder)));
+    let is_kept = |path: &str| as_they_are.iter().any(|folder| path.starts_with(folder));
+    sources.retain(|source| !is_kept(&source.path()));
     let count = sources.len();
     let done = AtomicUsize::new(0);
     let run = |source: &Source| {
@@ -62,9 +63,7 @@ pub fn generate(
     }
     let mut files: Vec<OutFile> = drafts.into_iter().flat_map(|draft| (draft.finish)(&ids)).collect();
     if !as_they_are.is_empty() {
-        let folder = Folder::read(&published())?;
-        let kept =
-            folder.files.into_iter().filter(|(path, _)| as_they_are.iter().any(|f| path.starts_with(f)));
+        let kept = Folder::read(&published())?.files.into_iter().filter(|(path, _)| is_kept(path));
         files.extend(kept.map(|(path, text)| as_published(path, text, &ids)));
     }
     finish(files, ids)
