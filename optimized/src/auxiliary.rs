@@ -25,6 +25,7 @@ use crate::bignum::int::Int;
 use crate::bignum::modulus::Modulus;
 use crate::bignum::nat::Nat;
 use crate::bignum::plan::{Exponent, Plan};
+use crate::ct;
 use crate::epoch;
 use crate::integers::{encode_residue, require_units};
 use crate::paillier::SecretKey;
@@ -116,6 +117,10 @@ impl AuxiliaryRun {
     fn round_1(&mut self, received: &Received) -> Result<Next, Error> {
         self.commitments = received.broadcast.iter().map(|(j, body)| (j, body.clone())).collect();
         self.own.echo = received.echo.to_vec();
+        let AuxOpen { prm, rid, u, .. } = &mut self.own;
+        for value in [prm, rid, u] {
+            ct::public(value.as_mut_slice(), "the opening is sent");
+        }
         Ok(Next::Send { round: 2, broadcast: self.own.encode(), direct: ByParty::new() })
     }
 
@@ -324,7 +329,7 @@ fn checked_primes(params: &Params, backend: Backend, primes: &Primes) -> Result<
     let shared = pairs.iter().fold(Choice::from(0), |shared, (a, b)| shared | a.ct_eq(b));
     let fit = primes::are_paillier_primes(backend, &p, &q, params.prime_bits)
         && primes::are_pedersen_primes(backend, &p_hat, &q_hat, params.prime_bits)
-        && !bool::from(shared);
+        && !ct::decide(shared, "own primes that do not fit are refused");
     if !fit {
         return Err(LocalError::InvalidPrimes);
     }
@@ -341,17 +346,21 @@ fn generate_setup(
     q_hat: &Nat,
 ) -> Result<OwnSetup, LocalError> {
     let bits = params.modulus_bits;
-    let modulus = Modulus::new(p_hat.mul(q_hat), bits);
+    let mut product = p_hat.mul(q_hat);
+    ct::public(product.limbs_mut(), "N̂ is published");
+    let modulus = Modulus::new(product, bits);
     let one = Nat::one(1);
     // φ(N̂) > N̂ - 2^(|N|/2+1) has as many bits as N̂ >= (3/4)² 2^|N|
     let phi = p_hat.sub(&one).0.mul(&q_hat.sub(&one).0);
     let tau = sampling::residue(tape, "aux/tau", 0, 0, &modulus);
     require_units(&modulus, &[&tau])?;
     let lambda = sampling::residue_mod(tape, "aux/lambda", 0, &phi, bits, bits);
-    let t = modulus.square(&tau);
+    let mut t = modulus.square(&tau);
+    ct::public(t.limbs_mut(), "t is published");
     let mut plan = Plan::new();
     let s = plan.power(&modulus, &t, Exponent::new(&lambda, bits));
-    let s = plan.run(backend).take(s);
+    let mut s = plan.run(backend).take(s);
+    ct::public(s.limbs_mut(), "s is published");
     OwnSetup::new(params, backend, p_hat, q_hat, s, t, &lambda)
 }
 
@@ -361,7 +370,7 @@ fn is_composite(backend: Backend, modulus: &Modulus) -> bool {
     let exponent = modulus.value().sub(&modulus.one()).0;
     let mut plan = Plan::new();
     let power = plan.power(modulus, &two, Exponent::new(&exponent, modulus.bits()));
-    !bool::from(plan.run(backend).take(power).ct_eq(&modulus.one()))
+    !ct::decide(plan.run(backend).take(power).ct_eq(&modulus.one()), "a modulus that a peer sent")
 }
 
 /// `V_i`, over everything in the opening but its echo.

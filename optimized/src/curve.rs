@@ -10,14 +10,16 @@ use alloc::vec::Vec;
 use k256::elliptic_curve::ff::{FromUniformBytes, PrimeField};
 use k256::elliptic_curve::ops::{LinearCombination, Reduce};
 use k256::elliptic_curve::point::AffineCoordinates;
-use k256::elliptic_curve::sec1::{FromSec1Point, ToSec1Point};
+use k256::elliptic_curve::sec1::FromSec1Point;
 use k256::elliptic_curve::{BatchNormalize, Group};
 use quorate_spec::hashing::{self, Context};
 use quorate_spec::reason::Reason;
 use quorate_spec::sampling::{SCALAR_STREAM, Tape};
 use quorate_spec::secret::SecretBytes;
-use subtle::Choice;
+use subtle::{Choice, ConditionallySelectable};
 use zeroize::{Zeroize, Zeroizing};
+
+use crate::ct;
 
 pub use k256::{ProjectivePoint as Point, Scalar};
 
@@ -86,7 +88,12 @@ pub fn multiply_small_vartime(point: &Point, k: u16) -> Point {
 /// 32 bytes, a value below q. Fails with `decode.scalar`. [ENC-2]
 pub fn decode_scalar(bytes: &[u8]) -> Result<Scalar, Reason> {
     let bytes: Zeroizing<[u8; 32]> = Zeroizing::new(bytes.try_into().map_err(|_| Reason::DecodeScalar)?);
-    Option::from(Scalar::from_repr((*bytes).into())).ok_or(Reason::DecodeScalar)
+    let scalar = Scalar::from_repr((*bytes).into());
+    if ct::decide(scalar.is_some(), "bytes that are no scalar are refused, received or stored") {
+        Ok(scalar.unwrap_or(Scalar::ZERO))
+    } else {
+        Err(Reason::DecodeScalar)
+    }
 }
 
 /// A secret scalar from its 32 bytes. Fails with `decode.scalar`. [ENC-2]
@@ -119,29 +126,39 @@ pub fn encode_point(point: &Point) -> Vec<u8> {
     encode_point_array(point).to_vec()
 }
 
-/// 33 bytes as an array.
+/// 33 bytes as an array. `point`: may be secret.
 pub fn encode_point_array(point: &Point) -> [u8; 33] {
     encode_affine(&point.to_affine())
 }
 
-/// 33 bytes for each point. One inversion serves all of them.
+/// 33 bytes for each point, of points that are sent. One inversion serves all of them.
 pub fn encode_points(points: &[Point]) -> Vec<[u8; 33]> {
-    let affine = <Point as BatchNormalize<[Point]>>::batch_normalize(points);
+    let mut points = points.to_vec();
+    ct::public(points.as_mut_slice(), "points that are sent");
+    let affine = <Point as BatchNormalize<[Point]>>::batch_normalize(points.as_slice());
     affine.iter().map(encode_affine).collect()
 }
 
+/// The tag is computed, not matched on: the encoder of the dependency branches on it, and a point may be secret.
 fn encode_affine(point: &k256::AffinePoint) -> [u8; 33] {
-    point.to_sec1_point(true).as_bytes().try_into().unwrap_or([0; 33])
+    // both coordinates of the identity are 0
+    let mut bytes = [0; 33];
+    let [tag, x @ ..] = &mut bytes;
+    x.copy_from_slice(&Zeroizing::new(point.x()));
+    *tag = u8::conditional_select(&2, &3, point.y_is_odd());
+    tag.conditional_assign(&0, Point::from(*point).is_identity());
+    bytes
 }
 
 /// Whether the point is the identity.
 pub fn is_identity(point: &Point) -> bool {
-    point.is_identity().into()
+    ct::decide(point.is_identity(), "a point that is sent, or a sum of such points")
 }
 
 /// Whether one of the points is the identity: one answer for all.
 pub fn any_identity<'a>(points: impl IntoIterator<Item = &'a Point>) -> bool {
-    points.into_iter().fold(Choice::from(0), |any, point| any | point.is_identity()).into()
+    let any = points.into_iter().fold(Choice::from(0), |any, point| any | point.is_identity());
+    ct::decide(any, "points that are sent")
 }
 
 /// 32 bytes as an integer mod q: digests and x-coordinates.
@@ -164,7 +181,9 @@ pub fn sample(tape: &Tape, label: &str, peer: u16, counter: u32) -> SecretScalar
 ///
 /// Identity: `eP = (e mod q)P`, so the scalar does what its symmetric representative does.
 pub fn challenge_scalar(label: &str, items: &[&[u8]]) -> Scalar {
-    scalar_from(&hashing::xof(label, items, SCALAR_STREAM))
+    let mut stream = hashing::xof(label, items, SCALAR_STREAM);
+    ct::public(stream.as_mut_slice(), "a challenge");
+    scalar_from(&stream)
 }
 
 /// The challenge over ctx and points, each an item of its own. [HASH-5]

@@ -11,6 +11,7 @@ use quorate_spec::secret::SecretBytes;
 use crate::backend::Backend;
 use crate::bignum::modulus::Modulus;
 use crate::bignum::nat::Nat;
+use crate::ct;
 use crate::integers::decode_unit;
 use crate::paillier::{Key, PublicKey, SecretKey};
 use crate::parties::ByParty;
@@ -97,11 +98,19 @@ fn stored_primes(
     let read = |bytes: &SecretBytes| {
         let prime = Nat::from_bytes_be(bytes.expose());
         let is_long = prime.shr(params.prime_bits - 1).ct_eq(&Nat::one(1));
-        if bool::from(is_long) { Ok(prime.resized(limbs)) } else { Err(LocalError::InputMismatch) }
+        if ct::decide(is_long, "a stored prime of a wrong length is refused") {
+            Ok(prime.resized(limbs))
+        } else {
+            Err(LocalError::InputMismatch)
+        }
     };
     let [p, q] = stored;
     let [p, q] = [read(p)?, read(q)?];
-    if bool::from(p.mul(&q).ct_eq(modulus.value())) { Ok([p, q]) } else { Err(LocalError::InputMismatch) }
+    if ct::decide(p.mul(&q).ct_eq(modulus.value()), "stored primes that do not fit are refused") {
+        Ok([p, q])
+    } else {
+        Err(LocalError::InputMismatch)
+    }
 }
 
 /// A modulus of exactly |N| bits, odd. Fails with `modulus.length` or `modulus.even`.
@@ -110,7 +119,7 @@ pub fn decode_modulus(params: &Params, bytes: &[u8]) -> Result<Modulus, Reason> 
     if modulus.bits_vartime() != params.modulus_bits {
         return Err(Reason::ModulusLength);
     }
-    if !bool::from(modulus.is_odd()) {
+    if !ct::decide(modulus.is_odd(), "a modulus that a peer sent") {
         return Err(Reason::ModulusEven);
     }
     Ok(Modulus::new(modulus, params.modulus_bits))

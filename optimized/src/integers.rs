@@ -14,11 +14,12 @@ use zeroize::Zeroizing;
 use crate::bignum::int::Int;
 use crate::bignum::modulus::Modulus;
 use crate::bignum::nat::Nat;
+use crate::ct;
 
 /// A residue: an integer below the modulus. Public. Fails with `decode.residue`. [ENC-4]
 pub fn decode_residue(bytes: &[u8], modulus: &Modulus) -> Result<Nat, Reason> {
     let value = Nat::from_bytes_be(bytes);
-    if bool::from(value.lt(modulus.value())) {
+    if ct::decide(value.lt(modulus.value()), "a value that a peer sent") {
         Ok(value.resized(modulus.len()))
     } else {
         Err(Reason::DecodeResidue)
@@ -28,13 +29,17 @@ pub fn decode_residue(bytes: &[u8], modulus: &Modulus) -> Result<Nat, Reason> {
 /// A unit: a residue coprime to the modulus. Public. Fails with `decode.residue` or `decode.unit`. [ENC-5]
 pub fn decode_unit(bytes: &[u8], modulus: &Modulus) -> Result<Nat, Reason> {
     let value = decode_residue(bytes, modulus)?;
-    if bool::from(modulus.is_unit(&value)) { Ok(value) } else { Err(Reason::DecodeUnit) }
+    if ct::decide(modulus.is_unit(&value), "a value that a peer sent") {
+        Ok(value)
+    } else {
+        Err(Reason::DecodeUnit)
+    }
 }
 
 /// An element of J_b in two's complement. Public. Fails with `out_of_range`. [ENC-6]
 pub fn decode_int(bytes: &[u8], b: usize, out_of_range: Reason) -> Result<Int, Reason> {
     let value = Int::from_bytes_be(bytes);
-    if bool::from(value.in_interval(b)) { Ok(value) } else { Err(out_of_range) }
+    if ct::decide(value.in_interval(b), "a value that a peer sent") { Ok(value) } else { Err(out_of_range) }
 }
 
 /// `Int(b)`: two's complement, ⌈(b+1)/8⌉ bytes. `value` is in J_b.
@@ -96,7 +101,10 @@ impl<'a> Units<'a> {
 
     /// Gives `decoded`, unless a value before its failure or its end is no unit. Fails with `decode.unit`. [ENC-5]
     pub fn check<T>(self, decoded: Result<T, Reason>) -> Result<T, Reason> {
-        let all = self.products.iter().all(|(modulus, product)| modulus.is_unit(product).into());
+        let all = self
+            .products
+            .iter()
+            .all(|(modulus, product)| ct::decide(modulus.is_unit(product), "a value that a peer sent"));
         if all { decoded } else { Err(Reason::DecodeUnit) }
     }
 }
@@ -104,12 +112,26 @@ impl<'a> Units<'a> {
 /// Fails unless all values, residues of the own tape, are units. The product is checked, as in [`Units`]. Secret.
 pub fn require_units(modulus: &Modulus, values: &[&Nat]) -> Result<(), LocalError> {
     let product = values.iter().fold(modulus.one(), |product, value| modulus.mul(&product, value));
-    if bool::from(modulus.is_unit(&product)) { Ok(()) } else { Err(LocalError::Unlucky) }
+    if ct::decide(
+        modulus.is_unit(&product),
+        "an own value that is no unit ends the session, with negligible probability",
+    ) {
+        Ok(())
+    } else {
+        Err(LocalError::Unlucky)
+    }
 }
 
 /// Fails unless the prover's own response lies in J_b, which it misses with negligible probability.
 pub fn require_interval(value: &Int, b: usize) -> Result<(), LocalError> {
-    if bool::from(value.in_interval(b)) { Ok(()) } else { Err(LocalError::Unlucky) }
+    if ct::decide(
+        value.in_interval(b),
+        "an own response out of its range ends the session, with negligible probability",
+    ) {
+        Ok(())
+    } else {
+        Err(LocalError::Unlucky)
+    }
 }
 
 /// The scalar of a natural number, reduced mod q: Horner's rule over pieces of 32 bytes.

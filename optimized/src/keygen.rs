@@ -17,6 +17,7 @@ use quorate_spec::sampling::{SCALAR_STREAM, Tape};
 use subtle::{Choice, ConstantTimeEq};
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::ct;
 use crate::curve::{self, Point, Scalar, SecretScalar, encode_points, encode_scalar, multiply_generator};
 use crate::parties::ByParty;
 use crate::proofs::sch;
@@ -94,7 +95,8 @@ impl Keygen {
         // one answer for all of them
         let drawn =
             polynomial.iter().chain(dh_secrets.values().map(SecretScalar::expose)).chain([alpha.expose()]);
-        if drawn.fold(Choice::from(0), |any, scalar| any | scalar.is_zero()).into() {
+        let any_zero = drawn.fold(Choice::from(0), |any, scalar| any | scalar.is_zero());
+        if ct::decide(any_zero, "a secret of 0 ends the session, with negligible probability") {
             return Err(LocalError::Unlucky);
         }
 
@@ -132,6 +134,10 @@ impl Keygen {
     fn round_1(&mut self, received: &Received) -> Result<Next, Error> {
         self.commitments = received.broadcast.clone();
         self.own.0.echo = received.echo.to_vec();
+        let KeygenOpen { rid, chain_code, u, .. } = &mut self.own.0;
+        for value in [rid, chain_code, u] {
+            ct::public(value.as_mut_slice(), "the opening is sent");
+        }
         Ok(Next::Send { round: 2, broadcast: self.own.0.encode(), direct: ByParty::new() })
     }
 
@@ -243,7 +249,7 @@ impl Keygen {
         let share = SecretScalar::new(*encrypted - pad.expose());
         let expected = sharing::evaluate_commitments(&opening.commitments, recipient);
         let fits = multiply_generator(share.expose()).ct_eq(&expected);
-        bool::from(fits).then_some(share)
+        ct::decide(fits, "whether a share fits is what the dealer or everybody is told").then_some(share)
     }
 
     /// Algorithm KG-FINISH: judges complaints; without any, compares the confirmations.

@@ -87,6 +87,8 @@ pub mod backend;
 #[doc(hidden)]
 pub mod bignum;
 #[doc(hidden)]
+pub mod ct;
+#[doc(hidden)]
 pub mod curve;
 #[doc(hidden)]
 pub mod ecdsa;

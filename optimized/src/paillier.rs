@@ -16,6 +16,7 @@ use crate::bignum::modulus::Modulus;
 use crate::bignum::nat::Nat;
 use crate::bignum::plan::{Base, Exponent, Handle, Plan, Results, Term};
 use crate::bignum::split::Split;
+use crate::ct;
 use crate::sampling::Challenge;
 
 /// A Paillier modulus.
@@ -82,7 +83,7 @@ impl Half {
         let root = inverse_below_prime(&other, &order, bits)?;
         let quarter = p.value().add(&Nat::one(1)).shr(2).resized(p.len());
         let fourth_root = quarter.mul(&quarter).rem(&order, bits);
-        if bool::from(unit) {
+        if ct::decide(unit, "own primes that do not fit are refused") {
             Ok(Half { order, other, decryption, root, fourth_root })
         } else {
             Err(LocalError::InvalidPrimes)
@@ -99,7 +100,11 @@ fn inverse_below_prime(x: &Nat, order: &Nat, bits: usize) -> Result<Nat, LocalEr
     let (inverse, exists) = crate::bignum::gcd::invert(&reduced, &half, bits - 1);
     let shifted = inverse.add(&half).resized(inverse.len());
     let odd = Nat::select(&shifted, &inverse, inverse.is_odd());
-    if bool::from(exists & x.is_odd()) { Ok(odd) } else { Err(LocalError::InvalidPrimes) }
+    if ct::decide(exists & x.is_odd(), "own primes that do not fit are refused") {
+        Ok(odd)
+    } else {
+        Err(LocalError::InvalidPrimes)
+    }
 }
 
 impl SecretKey {
@@ -107,11 +112,13 @@ impl SecretKey {
     /// if they are no Paillier primes in a way that matters here.
     pub fn new(params: &Params, p: &Nat, q: &Nat) -> Result<SecretKey, LocalError> {
         let bits = params.prime_bits;
-        let modulus = Modulus::new(p.mul(q), 2 * bits);
+        let mut product = p.mul(q);
+        ct::public(product.limbs_mut(), "N is published");
+        let modulus = Modulus::new(product, 2 * bits);
         let (p, q) = (Modulus::new(p.duplicate(), bits), Modulus::new(q.duplicate(), bits));
         let (squares, _) = Split::new(Modulus::square_of(&p), Modulus::square_of(&q));
         let (primes, coprime) = Split::new(p, q);
-        if !bool::from(coprime) {
+        if !ct::decide(coprime, "own primes that do not fit are refused") {
             return Err(LocalError::InvalidPrimes);
         }
         let halves = (Half::new(&primes.a, &primes.b)?, Half::new(&primes.b, &primes.a)?);

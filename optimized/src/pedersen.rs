@@ -16,6 +16,7 @@ use crate::bignum::modulus::Modulus;
 use crate::bignum::nat::Nat;
 use crate::bignum::plan::{Exponent, Handle, Plan, Results, Term};
 use crate::bignum::split::Split;
+use crate::ct;
 use crate::paillier::PendingResidue;
 use crate::sampling::Challenge;
 
@@ -189,7 +190,9 @@ impl OwnSetup {
         lambda: &Nat,
     ) -> Result<OwnSetup, LocalError> {
         let bits = params.prime_bits;
-        let modulus = Modulus::new(p.mul(q), 2 * bits);
+        let mut product = p.mul(q);
+        ct::public(product.limbs_mut(), "N̂ is published");
+        let modulus = Modulus::new(product, 2 * bits);
         let (primes, coprime) =
             Split::new(Modulus::new(p.duplicate(), bits), Modulus::new(q.duplicate(), bits));
         let half = |prime: &Modulus| OwnHalf {
@@ -199,7 +202,11 @@ impl OwnSetup {
         let (p, q) = (half(&primes.a), half(&primes.b));
         let own = OwnSetup { public: Setup::new(modulus, s, t), primes, lambda: lambda.duplicate(), p, q };
         let fits = own.trapdoor_fits(backend);
-        if bool::from(coprime & fits) { Ok(own) } else { Err(LocalError::InputMismatch) }
+        if ct::decide(coprime & fits, "a stored trapdoor that does not fit is refused") {
+            Ok(own)
+        } else {
+            Err(LocalError::InputMismatch)
+        }
     }
 
     /// Whether `t^{p'} = 1` and `s = t^λ`, modulo p̂, and the same modulo q̂.
@@ -308,6 +315,6 @@ impl PendingCheck<'_> {
             }
             left.ct_eq(&right)
         });
-        bool::from(first & second)
+        ct::decide(first & second, "a verifier's equation: the verdict is public")
     }
 }

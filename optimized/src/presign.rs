@@ -25,10 +25,12 @@ use quorate_spec::proofs::{AffGProof, ElogProof};
 use quorate_spec::reason::Reason;
 use quorate_spec::sampling::Tape;
 use quorate_spec::secret::SecretBytes;
+use subtle::ConstantTimeEq;
 
 use crate::alert::{self, Alert};
 use crate::bignum::int::Int;
 use crate::bignum::plan::Plan;
+use crate::ct;
 use crate::curve::{
     self, Point, Scalar, SecretScalar, encode_point, encode_point_array, encode_scalar, generator,
 };
@@ -138,7 +140,8 @@ impl Presign {
     ) -> Result<Presign, LocalError> {
         let Shares { w, public_key, weighted_shares } = shares;
         let sum: Point = weighted_shares.values().sum();
-        if generator() * w.expose() != weighted_shares[name.me] || sum != public_key {
+        let fits = (generator() * w.expose()).ct_eq(&weighted_shares[name.me]);
+        if !ct::decide(fits, "a stored share that does not fit is refused") || sum != public_key {
             return Err(LocalError::InputMismatch);
         }
         let nonces = Nonces::draw(&tape, Key::Own(&epoch.key))?;
@@ -211,7 +214,8 @@ impl Presign {
         received: &Received,
         [with_gamma, with_w]: [ByParty<Product>; 2],
     ) -> Result<Next, Error> {
-        let own_gamma = generator() * self.nonces.gamma.expose();
+        let mut own_gamma = generator() * self.nonces.gamma.expose();
+        ct::public(&mut own_gamma, "Γ_i is sent");
         let elog = self.prove_elog(2, 0, &own_gamma)?;
         let (mut hashes, mut direct) = (Vec::new(), ByParty::new());
         for ((j, (mta, psi)), (_, (mta_hat, psi_hat))) in with_gamma.into_iter().zip(with_w) {
@@ -311,11 +315,12 @@ impl Presign {
 
         let (delta, chi) = self.sum_products();
         self.chi = SecretScalar::new(scalar_of(&chi));
-        let share = Share {
+        let mut share = Share {
             delta: scalar_of(&delta),
             Delta: self.gamma_point * self.nonces.k.expose(),
             S: self.gamma_point * self.chi.expose(),
         };
+        ct::public(&mut share, "δ_i, Δ_i and S_i are sent");
         if curve::is_identity(&share.S) {
             return Err(LocalError::Unlucky.into());
         }

@@ -17,6 +17,7 @@ use crate::bignum::gcd;
 use crate::bignum::modulus::Modulus;
 use crate::bignum::nat::{LIMB_BITS, Nat};
 use crate::bignum::plan::{Exponent, Handle, Plan, Results};
+use crate::ct;
 
 /// Number of Miller-Rabin bases.
 const BASES: usize = 40;
@@ -46,7 +47,16 @@ impl Candidate {
         let (order, _) = modulus.value().sub(&modulus.one());
         let twos = if blum { 1 } else { trailing_zeros(&order) };
         let odd = if blum { order.shr(1) } else { shr_secret(&order, twos) };
-        let squares = if blum { 1 } else { twos.max(SQUARES) };
+        let above = Choice::from((SQUARES.wrapping_sub(twos) >> (usize::BITS - 1)) as u8 & 1);
+        let squares = match blum {
+            true => 1,
+            false
+                if ct::decide(above, "whether p = 1 mod 2^65, as no prime that is searched at random is") =>
+            {
+                twos
+            }
+            false => SQUARES,
+        };
         Candidate { modulus, odd, twos, squares, bases }
     }
 
@@ -126,7 +136,8 @@ pub fn has_top_bits(p: &Nat, bits: usize) -> Choice {
 fn are_blum(p: &Nat, q: &Nat, bits: usize) -> bool {
     let blum = |r: &Nat| r.is_odd() & r.shr(1).is_odd();
     let lengths = Choice::from(u8::from(bits > 0 && bits.is_multiple_of(LIMB_BITS)));
-    (lengths & has_top_bits(p, bits) & has_top_bits(q, bits) & !p.ct_eq(q) & blum(p) & blum(q)).into()
+    let fit = lengths & has_top_bits(p, bits) & has_top_bits(q, bits) & !p.ct_eq(q) & blum(p) & blum(q);
+    ct::decide(fit, "own primes that do not fit are refused")
 }
 
 /// Whether p, q are fit for a Paillier-Blum modulus. `p`, `q`: any numbers, secret; `bits`: a multiple of 64, public. [PAI-3]
@@ -137,7 +148,10 @@ pub fn are_paillier_primes(backend: Backend, p: &Nat, q: &Nat, bits: usize) -> b
     let (p, q) = (&p.resized(bits / LIMB_BITS), &q.resized(bits / LIMB_BITS));
     let order = |r: &Nat| r.sub(&Nat::one(1)).0;
     let coprime = gcd::is_unit(&order(p).mul(&order(q)), &p.mul(q), 2 * bits);
-    bool::from(coprime & are_primes(backend, &[(p, bits, true), (q, bits, true)]))
+    ct::decide(
+        coprime & are_primes(backend, &[(p, bits, true), (q, bits, true)]),
+        "own primes that do not fit are refused",
+    )
 }
 
 /// Whether p̂, q̂ are fit for a ring-Pedersen modulus. `p`, `q`: any numbers, secret; `bits`: a multiple of 64, public. [PED-1]
@@ -151,5 +165,5 @@ pub fn are_pedersen_primes(backend: Backend, p: &Nat, q: &Nat, bits: usize) -> b
     let (half_p, half_q) = (&p.shr(1), &q.shr(1));
     let numbers =
         vec![(p, bits, true), (q, bits, true), (half_p, bits - 1, false), (half_q, bits - 1, false)];
-    are_primes(backend, &numbers).into()
+    ct::decide(are_primes(backend, &numbers), "own primes that do not fit are refused")
 }

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use crate::bignum::int::Int;
 use crate::bignum::modulus::Modulus;
 use crate::bignum::nat::Nat;
+use crate::ct;
 use crate::integers::scalar_of_nat;
 
 /// The order q of secp256k1.
@@ -45,17 +46,20 @@ pub fn scalar_from(stream: &[u8]) -> Scalar {
 /// A challenge. [SAMP-2]
 pub fn challenge(label: &str, items: &[&[u8]]) -> Challenge {
     let order = Nat::from_limbs(ORDER.to_vec());
-    let stream = hashing::xof(label, items, SCALAR_STREAM);
+    let mut stream = hashing::xof(label, items, SCALAR_STREAM);
+    ct::public(stream.as_mut_slice(), "a challenge");
     let residue = Nat::from_bytes_be(&stream).rem(&order, 256);
     let (complement, _) = order.sub(&residue);
-    let negative = bool::from(complement.lt(&residue));
+    let negative = ct::decide(complement.lt(&residue), "the sign of a challenge, which is public");
     let scalar = scalar_of_nat(&residue);
     Challenge { magnitude: if negative { complement } else { residue }, negative, scalar }
 }
 
 /// m binary challenges: first byte first, most significant bit first. [SAMP-5]
 pub fn challenge_bits(label: &str, items: &[&[u8]], m: usize) -> Vec<bool> {
-    bits_of(&hashing::xof(label, items, m / 8))
+    let mut stream = hashing::xof(label, items, m / 8);
+    ct::public(stream.as_mut_slice(), "a challenge");
+    bits_of(&stream)
 }
 
 /// The bits of a string: first byte first, most significant bit first.
@@ -72,7 +76,8 @@ pub fn challenge_residues(
     modulus_bits: usize,
 ) -> Vec<Nat> {
     let block = residue_stream(modulus_bits);
-    let stream = hashing::xof(label, items, m * block);
+    let mut stream = hashing::xof(label, items, m * block);
+    ct::public(stream.as_mut_slice(), "a challenge");
     stream.chunks_exact(block).map(|bytes| modulus.reduce(&Nat::from_bytes_be(bytes))).collect()
 }
 

@@ -24,6 +24,7 @@ use crate::bignum::gcd;
 use crate::bignum::lanes::{self, LaneJob, LaneModulus, LaneTerm};
 use crate::bignum::limbs::{self, LimbJob, LimbModulus, LimbTerm};
 use crate::bignum::nat::{LIMB_BITS, Nat};
+use crate::ct;
 use primality::is_probable_prime;
 use sieve::{Sieve, odd_primes};
 
@@ -128,7 +129,10 @@ pub fn key_material(
 
 fn are_distinct(primes: &[&Nat]) -> bool {
     let others = |i| primes.iter().skip(i + 1);
-    primes.iter().enumerate().all(|(i, p)| others(i).all(|q| !bool::from(p.ct_eq(q))))
+    primes.iter().enumerate().all(|(i, p)| {
+        others(i)
+            .all(|q| !ct::decide(p.ct_eq(q), "two equal primes are drawn again, with negligible probability"))
+    })
 }
 
 /// One prime of exactly `bits` bits, a multiple of 64 from 64 on, the two top bits set. `progress` as in [`key_material`].
@@ -316,7 +320,7 @@ impl Search<'_> {
             let power = Nat::from_limbs(power);
             let minus_one = number.value.sub(&Nat::one(1)).0;
             let passes = power.ct_eq(&Nat::one(1)) | power.ct_eq(&minus_one);
-            bool::from(passes)
+            ct::decide(passes, "the search is not constant in time")
         };
         numbers.iter().zip(powers).map(is_one).collect()
     }

@@ -14,6 +14,7 @@ use quorate_spec::messages::body_length;
 use quorate_spec::params::Shape;
 use quorate_spec::reason::Reason;
 
+use crate::ct;
 use crate::parties::ByParty;
 
 /// Who is in a session, and which one it is. Public.
@@ -203,7 +204,8 @@ impl<P: Protocol> Machine<P> {
     }
 
     /// Begins a round.
-    fn send(&mut self, round: u8, broadcast: Vec<u8>, direct: ByParty<Vec<u8>>) -> Vec<Frame> {
+    fn send(&mut self, round: u8, mut broadcast: Vec<u8>, direct: ByParty<Vec<u8>>) -> Vec<Frame> {
+        ct::public(broadcast.as_mut_slice(), "a message that is sent");
         let Name { shape, protocol, sid, me, .. } = self.name;
         let frame = |to, body| Frame { params_id: shape.params.id, protocol, round, from: me, to, sid, body };
         let mut frames = vec![frame(BROADCAST, broadcast.clone())];

@@ -12,6 +12,7 @@ use quorate_spec::messages::SignShare;
 use quorate_spec::params::Shape;
 use quorate_spec::reason::Reason;
 
+use crate::ct;
 use crate::curve::{self, Point, Scalar, SecretScalar, encode_scalar, lincomb_vartime};
 use crate::ecdsa;
 use crate::parties::ByParty;
@@ -86,7 +87,8 @@ impl Prepared {
         }
         let Prepared { public_key, gamma_point, r, checks, k_tilde, chi_tilde, echo, .. } = self;
         let m = curve::scalar_of_digest(&digest);
-        let sigma = share(&m, &r, k_tilde, chi_tilde);
+        let mut sigma = share(&m, &r, k_tilde, chi_tilde);
+        ct::public(&mut sigma, "σ_i is sent");
         let broadcast = SignShare { echo: echo.to_vec(), sigma: encode_scalar(&sigma) }.encode();
         let checks = name.parties.iter().copied().zip(checks).collect();
         let signing = Signing { name: name.clone(), public_key, digest, gamma_point, m, r, checks, sigma };

@@ -14,6 +14,7 @@ use subtle::{Choice, ConstantTimeEq};
 use zeroize::Zeroize;
 
 use crate::bignum::nat::{LIMB_BITS, Nat};
+use crate::ct::{self, opaque};
 
 /// Division steps in one matrix, and bits of a digit.
 const STEPS: usize = 62;
@@ -65,6 +66,7 @@ impl Digits {
 
     /// `self + (other ^ flip - flip) & keep` with normalized digits: adds, subtracts or leaves `other`.
     fn add_masked(&mut self, other: &Digits, flip: i64, keep: i64) {
+        let (flip, keep) = (opaque(flip), opaque(keep));
         let mut carry = 0;
         let top = self.0.len() - 1;
         for i in 0..self.0.len() {
@@ -76,6 +78,7 @@ impl Digits {
 
     /// Negates if `flip` is all ones.
     fn negate_masked(&mut self, flip: i64) {
+        let flip = opaque(flip);
         let mut carry = 0;
         let top = self.0.len() - 1;
         for i in 0..self.0.len() {
@@ -247,14 +250,14 @@ pub fn jacobi_vartime(value: &Nat, modulus: &Nat) -> i8 {
     loop {
         let Some(twos) = trailing_zeros_vartime(&a) else {
             // a = 0: the gcd is n
-            let is_one = bool::from(n.ct_eq(&Nat::one(1)));
+            let is_one = ct::decide(n.ct_eq(&Nat::one(1)), "in variable time, of public numbers");
             return if is_one { symbol } else { 0 };
         };
         a = a.shr(twos);
         if twos % 2 == 1 && matches!(n.limb(0) % 8, 3 | 5) {
             symbol = -symbol;
         }
-        if bool::from(a.lt(&n)) {
+        if ct::decide(a.lt(&n), "in variable time, of public numbers") {
             core::mem::swap(&mut a, &mut n);
             if a.limb(0) % 4 == 3 && n.limb(0) % 4 == 3 {
                 symbol = -symbol;

@@ -6,6 +6,7 @@ use crate::bignum::gcd;
 use crate::bignum::lanes::LaneModulus;
 use crate::bignum::limbs::{self, LimbJob, LimbModulus, LimbTerm};
 use crate::bignum::nat::{LIMB_BITS, Nat};
+use crate::ct;
 
 /// An odd modulus of a public length, with what Montgomery multiplication needs. May be secret: constants are computed
 /// without branches and erased on drop.
@@ -25,11 +26,13 @@ impl Modulus {
         Modulus { value, bits, limbs, lanes }
     }
 
-    /// The square of a modulus of exactly `root.bits()` bits. Lanes compute modulo it in pairs modulo the root. Its length is public.
+    /// The square of a modulus of exactly `root.bits()` bits. Lanes compute modulo it in pairs modulo the root. Its length is
+    /// public: that of a public N², or known, as of a secret p whose two top bits are set and p² >= (9/16) 2^(2 bits).
     pub fn square_of(root: &Modulus) -> Modulus {
         let value = root.value.mul(&root.value);
-        let top = value.limb(value.len() - 1) >> 63;
-        let bits = 2 * root.bits - 1 + top as usize;
+        let top = Choice::from((value.limb(value.len() - 1) >> 63) as u8);
+        let is_long = ct::decide(top, "of a public N², or the square of a prime whose two top bits are set");
+        let bits = 2 * root.bits - usize::from(!is_long);
         let limbs = LimbModulus::new(value.limbs(), bits);
         let power_of_two = |exponent: usize| power_of_two(&limbs, exponent);
         let lanes = LaneModulus::square_of(root.value.limbs(), root.bits, value.limbs(), power_of_two);

@@ -7,6 +7,8 @@ use alloc::vec::Vec;
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use zeroize::Zeroize;
 
+use crate::ct;
+
 /// Bits of a limb.
 pub(crate) const LIMB_BITS: usize = 64;
 
@@ -23,7 +25,7 @@ impl Drop for Nat {
 
 /// All ones if the choice is true.
 pub(crate) fn mask(choice: Choice) -> u64 {
-    0u64.wrapping_sub(u64::from(choice.unwrap_u8()))
+    ct::opaque(0u64.wrapping_sub(u64::from(choice.unwrap_u8())))
 }
 
 /// `a + b + carry`.

@@ -14,6 +14,7 @@ use crate::bignum::modulus::Modulus;
 use crate::bignum::nat::Nat;
 use crate::bignum::plan::{Exponent, Handle, Plan};
 use crate::bignum::split::Split;
+use crate::ct;
 use crate::integers::{encode_ciphertext, encode_residue};
 use crate::paillier::{self, Key, PendingResidue};
 use crate::pedersen::Ranges;
@@ -39,7 +40,7 @@ pub(super) fn perform(call: &Call<'_>, action: &str) -> Result<Values, Denied> {
             let two = modulus.reduce(&Nat::from_u64(2, modulus.len()));
             let (exponent, _) = modulus.value().sub(&modulus.one());
             let power = power(call.backend, &modulus, &two, &Int::from_nat(&exponent));
-            Ok(one("composite", !bool::from(power.ct_eq(&modulus.one()))))
+            Ok(one("composite", !ct::decide(power.ct_eq(&modulus.one()), "an operation by name")))
         }
         "fourth_root" => fourth_root(call),
         "prime" => Ok(one("prime", is_prime(call)?)),
@@ -60,7 +61,7 @@ fn power(backend: Backend, modulus: &Modulus, base: &Nat, exponent: &Int) -> Nat
 fn plan_power<'a>(plan: &mut Plan<'a>, modulus: &'a Modulus, base: &Nat, exponent: &Int) -> Option<Handle> {
     let (magnitude, negative) = exponent.magnitude();
     let (inverse, exists) = modulus.invert(base);
-    if bool::from(negative & !exists) {
+    if ct::decide(negative & !exists, "an operation by name") {
         return None;
     }
     let base = Nat::select(base, &inverse, negative);
@@ -74,7 +75,7 @@ fn crt_power(call: &Call<'_>) -> Result<Values, Denied> {
     let modulus = odd_modulus(p.mul(&q), longest)?;
     let (base, exponent) = (call.residue("base", &modulus)?, call.int("exponent")?);
     let (split, coprime) = Split::new(odd_modulus(p, longest)?, odd_modulus(q, longest)?);
-    let value = if bool::from(coprime) {
+    let value = if ct::decide(coprime, "an operation by name") {
         let mut plan = Plan::new();
         let mut half = |factor| plan_power(&mut plan, factor, &factor.reduce(&base), &exponent);
         match (half(&split.a), half(&split.b)) {
@@ -99,7 +100,7 @@ fn fourth_root(call: &Call<'_>) -> Result<Values, Denied> {
         PendingResidue::new(&key.primes, handles).finish(&mut plan.run(call.backend))
     } else {
         let (split, coprime) = Split::new(odd_modulus(p, longest)?, odd_modulus(q, longest)?);
-        if !bool::from(coprime) {
+        if !ct::decide(coprime, "an operation by name") {
             return Err(LocalError::InvalidPrimes.into());
         }
         let mut half = |prime| {
@@ -118,7 +119,7 @@ fn fourth_root(call: &Call<'_>) -> Result<Values, Denied> {
 fn is_prime(call: &Call<'_>) -> Result<bool, Denied> {
     let p = call.nat("p")?;
     let length = p.bits_vartime();
-    if length < 3 || !bool::from(p.is_odd()) {
+    if length < 3 || !ct::decide(p.is_odd(), "an operation by name") {
         return Ok(length == 2); // 2 and 3
     }
     Ok(primes::are_primes(call.backend, &[(&p, length, p.limb(0) % 4 == 3)]).into())
@@ -183,7 +184,8 @@ pub(super) fn pedersen(call: &Call<'_>, action: &str) -> Result<Values, Denied> 
             let (x, mu) = (call.int("x")?, call.int("mu")?);
             let ranges = Ranges::presign(params);
             // in presigning there are tables, for what occurs there
-            let tabled = bool::from(x.in_interval(ranges.s) & mu.in_interval(ranges.t));
+            let tabled =
+                ct::decide(x.in_interval(ranges.s) & mu.in_interval(ranges.t), "an operation by name");
             let (setup, ranges) = match tabled {
                 true => (setup.with_tables(backend, ranges), ranges),
                 false => (setup, Ranges { s: bits(&x), t: bits(&mu) }),

@@ -17,6 +17,7 @@ use crate::backend::Backend;
 use crate::bignum::int::Int;
 use crate::bignum::modulus::Modulus;
 use crate::bignum::nat::Nat;
+use crate::ct;
 use crate::curve::{self, Point, Scalar};
 use crate::epoch::decode_modulus;
 use crate::integers::{decode_residue, decode_unit};
@@ -119,7 +120,11 @@ impl<'a> Call<'a> {
     pub(super) fn ciphertext(&self, name: &str, key: &PublicKey) -> Result<Nat, Denied> {
         let value = self.residue(name, &key.square)?;
         let unit = key.modulus.is_unit(&key.modulus.reduce(&value));
-        if bool::from(unit) { Ok(value) } else { Err(Reason::DecodeUnit.into()) }
+        if ct::decide(unit, "an input of an operation by name") {
+            Ok(value)
+        } else {
+            Err(Reason::DecodeUnit.into())
+        }
     }
 
     /// A Paillier key. Fails with `modulus.length` or `modulus.even`.
@@ -140,7 +145,9 @@ impl<'a> Call<'a> {
     pub(super) fn factors(&self, names: [&str; 2]) -> Result<[Nat; 2], Denied> {
         let [first, second] = names;
         let factors = [self.nat(first)?, self.nat(second)?];
-        let odd = |factor: &Nat| bool::from(factor.is_odd()) && factor.bits_vartime() > 1;
+        let odd = |factor: &Nat| {
+            ct::decide(factor.is_odd(), "an input of an operation by name") && factor.bits_vartime() > 1
+        };
         if factors.iter().all(odd) { Ok(factors) } else { Err(Denied::Unknown) }
     }
 
@@ -194,7 +201,7 @@ impl<'a> Call<'a> {
             return Ok(None);
         }
         let [p, q] = factors.map(|p| p.resized(bits / 64));
-        Ok(bool::from(p.mul(&q).ct_eq(modulus.value())).then_some([p, q]))
+        Ok(ct::decide(p.mul(&q).ct_eq(modulus.value()), "an input of an operation by name").then_some([p, q]))
     }
 
     /// The context of a proof.
@@ -243,7 +250,8 @@ impl<'a> Call<'a> {
 /// An odd modulus above 1 of at most `longest` bits. Fails with `Unknown`.
 pub(super) fn odd_modulus(value: Nat, longest: usize) -> Result<Modulus, Denied> {
     let bits = value.bits_vartime();
-    let fits = bool::from(value.is_odd()) && (2..=longest).contains(&bits);
+    let fits =
+        ct::decide(value.is_odd(), "an input of an operation by name") && (2..=longest).contains(&bits);
     if fits { Ok(Modulus::new(value, bits)) } else { Err(Denied::Unknown) }
 }
 

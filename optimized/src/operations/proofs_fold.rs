@@ -12,6 +12,7 @@ use super::inputs::Call;
 use super::proofs_linear::proof;
 use crate::bignum::comb::Comb;
 use crate::bignum::modulus::Modulus;
+use crate::ct;
 use crate::paillier::Key;
 use crate::pedersen::Setup;
 use crate::proofs::{aff_g_star, dec, modulus, prm};
@@ -24,7 +25,7 @@ pub(super) fn modulus(call: &Call<'_>, action: &str) -> Result<Values, Denied> {
             let tape = call.tape(context)?;
             let N = call.modulus("N")?;
             let ([p, q], product) = call.factors_of_modulus()?;
-            if !bool::from(product.value().ct_eq(N.value())) {
+            if !ct::decide(product.value().ct_eq(N.value()), "an input of an operation by name") {
                 return Err(Denied::Unknown);
             }
             let key = call.fit_key(&p, &q)?;
@@ -59,7 +60,7 @@ pub(super) fn prm(call: &Call<'_>, action: &str) -> Result<Values, Denied> {
             let proof = call.proof()?;
             // as a session has it, which decodes the setup first
             let (N_hat, bits) = (&setup.modulus, params.modulus_bits);
-            let decodes = bool::from(setup.t.lt(N_hat.value()));
+            let decodes = ct::decide(setup.t.lt(N_hat.value()), "an input of an operation by name");
             let table = decodes.then(|| {
                 let t = setup.t.resized(N_hat.len());
                 Comb::new(backend, N_hat, &t, bits, Comb::spacing(bits))

@@ -8,6 +8,7 @@ use quorate_spec::sampling::Tape;
 use crate::bignum::int::Int;
 use crate::bignum::nat::Nat;
 use crate::bignum::plan::{Plan, Results};
+use crate::ct;
 use crate::curve::{self, Point, Scalar, SecretScalar, generator};
 use crate::integers::require_units;
 use crate::paillier::{Key, PendingEncryption};
@@ -36,7 +37,11 @@ impl Nonces {
     pub fn draw(tape: &Tape, key: Key<'_>) -> Result<Nonces, LocalError> {
         let scalar = |label| {
             let value = SecretScalar::new(sampling::scalar(tape, label, 0, 0));
-            if bool::from(value.is_zero()) { Err(LocalError::Unlucky) } else { Ok(value) }
+            if ct::decide(value.is_zero(), "a nonce of 0 ends the session, with negligible probability") {
+                Err(LocalError::Unlucky)
+            } else {
+                Ok(value)
+            }
         };
         let nonces = Nonces {
             k: scalar("presign/k")?,

@@ -19,6 +19,7 @@ use crate::backend::Backend;
 use crate::bignum::int::Int;
 use crate::bignum::nat::Nat;
 use crate::bignum::plan::{Plan, Results};
+use crate::ct;
 use crate::curve::{self, Point, encode_point, generator, lincomb_vartime, multiply_generator};
 use crate::integers::{
     Units, decode_int, encode_ciphertext, encode_int, encode_residue, require_interval, scalar_of,
@@ -343,14 +344,14 @@ impl Pending<'_> {
     /// The equations in their order. Fails with `proof.aff_g.eq1` to `eq5`.
     pub fn verify(self, results: &mut Results) -> Result<(), Reason> {
         let (left, A) = self.eq1;
-        if !bool::from(left.finish(results).ct_eq(&A)) {
+        if !ct::decide(left.finish(results).ct_eq(&A), "a verifier's equation: the verdict is public") {
             return Err(Reason::AffGEq1);
         }
         if !self.eq2 {
             return Err(Reason::AffGEq2);
         }
         let (left, B_y) = self.eq3;
-        if !bool::from(left.finish(results).ct_eq(&B_y)) {
+        if !ct::decide(left.finish(results).ct_eq(&B_y), "a verifier's equation: the verdict is public") {
             return Err(Reason::AffGEq3);
         }
         if !self.eq4.holds(results) {

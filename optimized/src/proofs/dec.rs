@@ -19,6 +19,7 @@ use crate::backend::Backend;
 use crate::bignum::int::Int;
 use crate::bignum::nat::Nat;
 use crate::bignum::plan::{Plan, Results};
+use crate::ct;
 use crate::curve::{self, Point, lincomb_vartime, multiply_generator};
 use crate::integers::{
     Units, decode_int, encode_ciphertext, encode_int, encode_residue, require_interval, require_units,
@@ -268,7 +269,8 @@ impl Pending<'_> {
     pub fn verify(self, results: &mut Results) -> Result<(), Reason> {
         // [DEC-V-4]
         for (left, right) in self.eq1 {
-            if !bool::from(left.finish(results).ct_eq(&right)) {
+            if !ct::decide(left.finish(results).ct_eq(&right), "a verifier's equation: the verdict is public")
+            {
                 return Err(Reason::DecEq1);
             }
         }

@@ -18,6 +18,7 @@ use crate::backend::Backend;
 use crate::bignum::int::Int;
 use crate::bignum::nat::Nat;
 use crate::bignum::plan::{Plan, Results};
+use crate::ct;
 use crate::curve::{
     self, Point, Scalar, SecretScalar, encode_point, generator, lincomb_vartime, multiply_generator,
 };
@@ -277,7 +278,7 @@ impl Pending<'_> {
     /// The equations in their order. Fails with `proof.enc_elg.eq1` to `eq4`.
     pub fn verify(self, results: &mut Results) -> Result<(), Reason> {
         let (left, D) = self.eq1;
-        if !bool::from(left.finish(results).ct_eq(&D)) {
+        if !ct::decide(left.finish(results).ct_eq(&D), "a verifier's equation: the verdict is public") {
             return Err(Reason::EncElgEq1);
         }
         if !self.eq2 {

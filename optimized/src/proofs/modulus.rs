@@ -17,6 +17,7 @@ use crate::backend::Backend;
 use crate::bignum::modulus::Modulus;
 use crate::bignum::nat::Nat;
 use crate::bignum::plan::{Exponent, Handle, Plan, Results};
+use crate::ct;
 use crate::integers::{Units, encode_residue};
 use crate::paillier::{PendingResidue, SecretKey};
 use crate::proofs::decode_list;
@@ -24,10 +25,15 @@ use crate::sampling::{self, bits_of};
 
 /// w: the first residue of the tape, counting from 0, that is a unit of Jacobi symbol -1. Public.
 fn sample(tape: &Tape, N: &Modulus) -> Nat {
-    (0..)
-        .map(|count| sampling::residue(tape, "mod/w", 0, count, N))
-        .find(|w| N.jacobi_vartime(w) == -1)
-        .unwrap_or(Nat::zero(N.len()))
+    let candidate = |count| {
+        let mut w = sampling::residue(tape, "mod/w", 0, count, N);
+        ct::public(
+            w.limbs_mut(),
+            "a candidate for w depends on no secret but the tape's; the one that is taken is sent",
+        );
+        w
+    };
+    (0..).map(candidate).find(|w| N.jacobi_vartime(w) == -1).unwrap_or(Nat::zero(N.len()))
 }
 
 /// The challenges y_0..y_{m-1}, over ctx, N and w. [HASH-5] [SAMP-6]
@@ -72,7 +78,7 @@ pub fn commit<'a>(
     let w = sample(tape, N);
     let y = challenge(params, context, N, &w);
     let units = y.iter().fold(Choice::from(1), |units, y| units & key.is_unit(y));
-    if !bool::from(units) {
+    if !ct::decide(units, "a challenge that is no unit ends the session, with negligible probability") {
         return Err(LocalError::Unlucky);
     }
     let root_of_w = key.plan_fourth_root(plan, &w);
@@ -201,7 +207,7 @@ pub fn check<'a>(
     proof: &ModProof,
 ) -> Result<Pending<'a>, Reason> {
     // [MOD-V-2]
-    if !bool::from(N.value().is_odd()) {
+    if !ct::decide(N.value().is_odd(), "a modulus that a peer sent") {
         return Err(Reason::ModulusEven);
     }
     let (exponent, _) = N.value().sub(&N.one());
@@ -264,19 +270,25 @@ impl Pending<'_> {
     /// The rest of algorithm MOD-V. Fails with `proof.mod.composite`, a decoding reason, `proof.mod.jacobi`, `eq1` or `eq2`.
     pub fn verify(self, results: &mut Results) -> Result<(), Reason> {
         // [MOD-V-2]
-        if bool::from(results.take(self.fermat).ct_eq(&self.N.one())) {
+        if ct::decide(
+            results.take(self.fermat).ct_eq(&self.N.one()),
+            "a verifier's equation: the verdict is public",
+        ) {
             return Err(Reason::ModComposite);
         }
         let Equations { right, left } = self.equations?;
         // [MOD-V-4]
         for ((fourth_power, _), (twisted, _)) in left.iter().zip(&right) {
-            if !bool::from(results.take(*fourth_power).ct_eq(twisted)) {
+            if !ct::decide(
+                results.take(*fourth_power).ct_eq(twisted),
+                "a verifier's equation: the verdict is public",
+            ) {
                 return Err(Reason::ModEq1);
             }
         }
         // [MOD-V-5]
         for ((_, power), (_, y)) in left.iter().zip(&right) {
-            if !bool::from(results.take(*power).ct_eq(y)) {
+            if !ct::decide(results.take(*power).ct_eq(y), "a verifier's equation: the verdict is public") {
                 return Err(Reason::ModEq2);
             }
         }

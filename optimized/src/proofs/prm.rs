@@ -19,6 +19,7 @@ use crate::bignum::comb::Comb;
 use crate::bignum::modulus::Modulus;
 use crate::bignum::nat::Nat;
 use crate::bignum::plan::{Exponent, Handle, Plan, Results, Term};
+use crate::ct;
 use crate::integers::{Units, encode_residue};
 use crate::paillier::PendingResidue;
 use crate::pedersen::{OwnSetup, Setup};
@@ -100,7 +101,7 @@ pub fn is_degenerate(setup: &Setup) -> bool {
     let Setup { modulus, s, t, .. } = setup;
     let (minus_one, _) = modulus.value().sub(&modulus.one());
     let trivial = |value: &Nat| value.ct_eq(&modulus.one()) | value.ct_eq(&minus_one);
-    bool::from(trivial(s) | trivial(t) | s.ct_eq(t))
+    ct::decide(trivial(s) | trivial(t) | s.ct_eq(t), "a setup is public")
 }
 
 /// The verifier, with all its exponentiations planned.
@@ -122,10 +123,10 @@ pub fn check<'a>(
     let N_hat = &setup.modulus;
     // [PRM-V-1]
     for base in [&setup.s, &setup.t] {
-        if !bool::from(base.lt(N_hat.value())) {
+        if !ct::decide(base.lt(N_hat.value()), "a setup is public") {
             return Err(Reason::DecodeResidue);
         }
-        if !bool::from(N_hat.is_unit(base)) {
+        if !ct::decide(N_hat.is_unit(base), "a setup is public") {
             return Err(Reason::DecodeUnit);
         }
     }
@@ -142,7 +143,7 @@ pub fn check<'a>(
     if [A.len(), proof.z.len(), e.len()] != [params.m; 3] {
         return Err(Reason::FrameLength);
     }
-    let table = table.filter(|table| bool::from(table.base().ct_eq(&setup.t)));
+    let table = table.filter(|table| ct::decide(table.base().ct_eq(&setup.t), "a setup is public"));
     let s = setup.s.resized(N_hat.len());
     let equations = A.into_iter().zip(&proof.z).zip(e).map(|((A, z), e)| {
         let term = power_of_t(params, N_hat, &setup.t, table, z);
@@ -166,7 +167,7 @@ impl Pending {
     pub fn verify(self, results: &mut Results) -> Result<(), Reason> {
         // [PRM-V-3]
         for (left, right) in self.equations {
-            if !bool::from(results.take(left).ct_eq(&right)) {
+            if !ct::decide(results.take(left).ct_eq(&right), "a verifier's equation: the verdict is public") {
                 return Err(Reason::PrmEq1);
             }
         }

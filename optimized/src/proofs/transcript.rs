@@ -12,6 +12,7 @@ use crate::bignum::int::Int;
 use crate::bignum::modulus::Modulus;
 use crate::bignum::nat::Nat;
 use crate::bignum::plan::{Exponent, Handle, Plan, Results};
+use crate::ct;
 use crate::curve::{self, Point};
 use crate::integers::{encode_ciphertext, encode_residue, require_units};
 use crate::paillier::{Factor, Key, PendingResidue};
@@ -105,7 +106,14 @@ impl<'a> Masks<'a> {
         let r = sampling::residue(self.tape, label, self.peer, self.counter, key.modulus());
         match key {
             Key::Peer(key) => require_units(&key.modulus, &[&r])?,
-            Key::Own(key) if !bool::from(key.is_unit(&r)) => return Err(LocalError::Unlucky),
+            Key::Own(key)
+                if !ct::decide(
+                    key.is_unit(&r),
+                    "an own nonce that is no unit ends the session, with negligible probability",
+                ) =>
+            {
+                return Err(LocalError::Unlucky);
+            }
             Key::Own(_) => {}
         }
         Ok(r)
@@ -115,7 +123,11 @@ impl<'a> Masks<'a> {
 /// `C^x` as a factor for a public exponent in J_bits; `c`: a unit mod N². An inverse is computed only if x is negative.
 pub fn public_factor(key: Key<'_>, c: &Nat, x: &Int, bits: usize) -> Factor {
     let (magnitude, negative) = x.magnitude();
-    if bool::from(negative) { key.factor(c, x, bits) } else { key.natural_factor(c, &magnitude, bits) }
+    if ct::decide(negative, "the sign of a challenge or of a response, which are sent") {
+        key.factor(c, x, bits)
+    } else {
+        key.natural_factor(c, &magnitude, bits)
+    }
 }
 
 /// The answer `r ρ^e mod N` for a nonce, to come.

@@ -7,6 +7,7 @@
 
 use crate::bignum::modulus::Modulus;
 use crate::bignum::nat::{LIMB_BITS, Nat};
+use crate::ct;
 use crate::search::sieve::residue;
 
 /// Discriminants that are tried. A prime has none among them with probability 2^-64, a square never.
@@ -24,11 +25,11 @@ pub fn passes_base_two(n: &Modulus) -> bool {
     let twos = trailing_zeros(&minus_one);
     let two = n.add(&n.one(), &n.one());
     let mut power = n.pow(&two, &minus_one.shr(twos), n.bits());
-    if bool::from(power.ct_eq(&n.one())) {
+    if ct::decide(power.ct_eq(&n.one()), "the search is not constant in time") {
         return true;
     }
     for _ in 0..twos {
-        if bool::from(power.ct_eq(&minus_one)) {
+        if ct::decide(power.ct_eq(&minus_one), "the search is not constant in time") {
             return true;
         }
         power = n.square(&power);
@@ -71,11 +72,11 @@ pub fn passes_lucas(n: &Modulus) -> bool {
         V = Nat::select(&V, &next_V, bit);
         power = Nat::select(&power, &next_power, bit);
     }
-    if bool::from(U.is_zero()) {
+    if ct::decide(U.is_zero(), "the search is not constant in time") {
         return true;
     }
     for _ in 0..twos {
-        if bool::from(V.is_zero()) {
+        if ct::decide(V.is_zero(), "the search is not constant in time") {
             return true;
         }
         V = double(&V, &power);
@@ -91,7 +92,9 @@ fn discriminant(n: &Nat) -> Option<(u64, bool)> {
         match jacobi(magnitude, negative, n) {
             -1 => return Some((magnitude, negative)),
             // a common factor, of n itself if that is no larger
-            0 if bool::from(Nat::from_u64(magnitude, 1).lt(n)) => return None,
+            0 if ct::decide(Nat::from_u64(magnitude, 1).lt(n), "the search is not constant in time") => {
+                return None;
+            }
             _ => {}
         }
     }

@@ -11,6 +11,7 @@ use crate::bignum::gcd::inverse_of_limb;
 use crate::bignum::lanes::tile::BAND;
 use crate::bignum::nat::Nat;
 use crate::bignum::word::DIGIT_BITS;
+use crate::ct::opaque;
 
 const DIGIT_MASK: u64 = (1 << DIGIT_BITS) - 1;
 
@@ -148,7 +149,7 @@ impl LaneModulus {
         };
         let mut trial = Zeroizing::new(number.clone());
         let smaller = difference(&mut trial, u64::MAX);
-        difference(&mut number, smaller.wrapping_sub(1));
+        difference(&mut number, opaque(smaller.wrapping_sub(1)));
         number
     }
 }
@@ -264,7 +265,7 @@ fn subtract_if_not_smaller(x: &mut [u64], n: &[u64]) {
     for (&x, &n) in x.iter().zip(n) {
         borrow = x.wrapping_sub(n).wrapping_sub(borrow) >> 63;
     }
-    let keep = borrow.wrapping_sub(1);
+    let keep = opaque(borrow.wrapping_sub(1));
     let mut borrow = 0;
     for (x, &n) in x.iter_mut().zip(n) {
         let difference = x.wrapping_sub(n & keep).wrapping_sub(borrow);

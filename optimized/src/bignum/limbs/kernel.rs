@@ -17,6 +17,7 @@
 
 use super::linear::{difference, product_low, subtract_modulus};
 use crate::bignum::word::Limb;
+use crate::ct::opaque;
 
 /// One strip: `(window, out) <- window + x·y + out`, the low `y.len()` limbs into `out`, the high W into the window.
 #[inline(always)]
@@ -163,7 +164,7 @@ pub fn reduce_almost<L: Limb>(out: &mut [L], t: &mut [L], n: &[L], n_prime: L) {
     let state = reduction_strips::<L, 8>(t, n, n_prime, (0, L::zero()));
     let state = reduction_strips::<L, 4>(t, n, n_prime, state);
     let (_, carry) = reduction_strips::<L, 1>(t, n, n_prime, state);
-    difference(out, &t[n.len()..], n, L::zero().sub(carry));
+    difference(out, &t[n.len()..], n, opaque(L::zero().sub(carry)));
 }
 
 /// `out <- t / R mod n`, exactly reduced, for `t < R n` or `t = a < R`.

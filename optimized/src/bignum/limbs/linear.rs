@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 
 use super::kernel::mont_sqr;
 use crate::bignum::word::Limb;
+use crate::ct::opaque;
 use zeroize::Zeroize;
 
 /// `a b mod 2^64`.
@@ -69,7 +70,7 @@ fn add_masked<L: Limb>(a: &mut [L], b: &[L], mask: L) -> L {
 /// for `carry = 1` the difference `a + R - n < n < R` means that `a - n` did borrow.
 pub(super) fn subtract_modulus<L: Limb>(a: &mut [L], carry: L, n: &[L]) {
     let borrow = sub_masked(a, n, all_ones());
-    add_masked(a, n, carry.sub(borrow));
+    add_masked(a, n, opaque(carry.sub(borrow)));
 }
 
 fn all_ones<L: Limb>() -> L {
@@ -96,14 +97,14 @@ pub fn double_mod<L: Limb>(a: &mut [L], n: &[L]) {
 pub fn sub_mod<L: Limb>(out: &mut [L], a: &[L], b: &[L], n: &[L]) {
     out.copy_from_slice(a);
     let borrow = sub_masked(out, b, all_ones());
-    add_masked(out, n, L::zero().sub(borrow));
+    add_masked(out, n, opaque(L::zero().sub(borrow)));
 }
 
 /// `out <- -a mod n`.
 pub fn neg_mod<L: Limb>(out: &mut [L], a: &[L], n: &[L]) {
     out.fill(L::zero());
     let borrow = sub_masked(out, a, all_ones());
-    add_masked(out, n, L::zero().sub(borrow));
+    add_masked(out, n, opaque(L::zero().sub(borrow)));
 }
 
 /// `R mod n` and `R² mod n`, `R = 2^(64 n.len())`, for odd n of exactly `bits` bits, `n.len() = ⌈bits/64⌉`.

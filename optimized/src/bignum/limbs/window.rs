@@ -8,6 +8,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::{LimbModulus, Work};
 use crate::bignum::word::Limb;
+use crate::ct::opaque;
 
 /// The widest window.
 const WIDEST: usize = 6;
@@ -101,7 +102,7 @@ impl<L: Limb + Zeroize> Table<L> {
         out.fill(L::zero());
         let pairs = self.entries.chunks_exact((2 * self.length).max(1));
         for (pair, index) in pairs.zip((0..).step_by(2)) {
-            let masks = [is_equal(place, index, self.width), is_equal(place, index + 1, self.width)];
+            let masks = [index, index + 1].map(|index| opaque(is_equal(place, index, self.width)));
             let (even, odd) = pair.split_at(self.length);
             for ((out, even), odd) in out.iter_mut().zip(even).zip(odd) {
                 *out = out.add(even.and(masks[0])).add(odd.and(masks[1]));
