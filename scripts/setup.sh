@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes sure that the system packages which the build needs are there: a C compiler with its headers, make and m4 (for GMP,
-# which the tests of the arithmetic compare with), git, perl.
+# which the tests of the arithmetic compare with), git, perl; and the programs named as arguments, each in a package of its name.
 # Says what it does, asks nothing, changes nothing when all is there. Needs root or a sudo that asks no password
 # only when a package is missing; where it cannot install, it prints what is missing and exits 1.
 set -euo pipefail
@@ -11,7 +11,7 @@ compiles_c() {
 
 missing=()
 compiles_c || missing+=(build-essential)
-for command in git make m4 perl; do
+for command in git make m4 perl "$@"; do
     command -v "$command" >/dev/null || missing+=("$command")
 done
 

@@ -8,7 +8,7 @@ use crate::backend::Backend;
 use crate::bignum::lanes::power::products;
 
 pub use crate::bignum::lanes::comb::LaneComb;
-pub use crate::bignum::lanes::modulus::LaneModulus;
+pub use crate::bignum::lanes::modulus::{LaneModulus, subtract_if_not_smaller, subtract_once};
 use crate::bignum::word::LANES;
 
 mod comb;

@@ -1,7 +1,8 @@
 //! What the arithmetic kernels may do with a machine word.
 //!
 //! The kernels are generic over these traits. There is no comparison, no use as an index and no conversion to `bool` or to an
-//! integer, so a kernel cannot branch on a value or address memory by it. Besides the instances that compute there may be one
+//! integer, so the source of a kernel cannot branch on a value or address memory by it. What the compiler makes of it is another
+//! matter: it has made branches of `and` with a mask before. Masks pass through `ct::opaque`, and the binary is checked. Besides the instances that compute there may be one
 //! that writes down what is computed, for proofs.
 
 #![allow(clippy::indexing_slicing, reason = "indices run over lanes")]

@@ -137,21 +137,29 @@ impl LaneModulus {
             None => to_limbs(digits, self.limbs.len()),
             Some(pairs) => pairs.number(digits, self.limbs.len()),
         };
-        let difference = |number: &mut [u64], keep: u64| {
-            let mut borrow = 0;
-            for (place, &n) in number.iter_mut().zip(self.limbs.iter()) {
-                let (low, first) = place.overflowing_sub(n & keep);
-                let (low, second) = low.overflowing_sub(borrow);
-                *place = low;
-                borrow = u64::from(first) | u64::from(second);
-            }
-            borrow
-        };
         let mut trial = Zeroizing::new(number.clone());
-        let smaller = difference(&mut trial, u64::MAX);
-        difference(&mut number, opaque(smaller.wrapping_sub(1)));
+        subtract_once(&mut number, &mut trial, &self.limbs);
         number
     }
+}
+
+/// `number <- number - n` unless that is negative, in limbs. `trial`: the same number; it is destroyed.
+pub fn subtract_once(number: &mut [u64], trial: &mut [u64], n: &[u64]) {
+    let smaller = subtract_masked(trial, n, u64::MAX);
+    subtract_masked(number, n, opaque(smaller.wrapping_sub(1)));
+}
+
+/// `number <- number - (n and mask)`; the borrow.
+#[inline(always)]
+fn subtract_masked(number: &mut [u64], n: &[u64], mask: u64) -> u64 {
+    let mut borrow = 0;
+    for (place, &n) in number.iter_mut().zip(n) {
+        let (low, first) = place.overflowing_sub(n & mask);
+        let (low, second) = low.overflowing_sub(borrow);
+        *place = low;
+        borrow = u64::from(first) | u64::from(second);
+    }
+    borrow
 }
 
 impl Pairs {
@@ -260,7 +268,7 @@ fn carry(x: &mut [u64]) {
 }
 
 /// `x mod N` for x < 2N, in digits below 2^52.
-fn subtract_if_not_smaller(x: &mut [u64], n: &[u64]) {
+pub fn subtract_if_not_smaller(x: &mut [u64], n: &[u64]) {
     let mut borrow = 0;
     for (&x, &n) in x.iter().zip(n) {
         borrow = x.wrapping_sub(n).wrapping_sub(borrow) >> 63;
