@@ -4,6 +4,10 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+/// Below 80 columns: a longer line wraps, and each of its updates leaves one behind.
+const SEARCH: &str = "{prefix:<26} [{bar:12}] {msg}, {elapsed_precise}";
+const ROUNDS: &str = "{msg:<36} [{bar:16}] {pos}/{len} rounds, {elapsed_precise}";
+
 /// A line on standard error that counts the candidates of a prime search, or nothing.
 pub struct SearchProgress(ProgressBar);
 
@@ -14,7 +18,7 @@ impl SearchProgress {
             return SearchProgress(ProgressBar::hidden());
         }
         let bar = ProgressBar::with_draw_target(Some(1), ProgressDrawTarget::stderr());
-        if let Ok(style) = ProgressStyle::with_template("{prefix:<30} [{bar:20}] {msg}, {elapsed_precise}") {
+        if let Ok(style) = ProgressStyle::with_template(SEARCH) {
             bar.set_style(style.progress_chars("=> "));
         }
         bar.enable_steady_tick(Duration::from_millis(200));
@@ -23,18 +27,25 @@ impl SearchProgress {
 
     /// This prime of this party is being searched.
     pub fn begin(&self, party: u16, name: &str, is_safe: bool) {
-        let kind = if is_safe { "safe prime" } else { "prime" };
         self.0.set_message("sieving");
         self.0.set_position(0);
-        self.0.set_prefix(format!("party {party}, {kind} {name}"));
+        self.0.set_prefix(searched(party, name, is_safe));
     }
 
     /// So many candidates were tested, so many are needed on average.
     pub fn show(&self, tested: u64, expected: u64) {
         self.0.set_length(expected);
         self.0.set_position(tested.min(expected));
-        self.0.set_message(format!("{tested} candidates tested, {expected} expected"));
+        self.0.set_message(tried(tested, expected));
     }
+}
+
+fn searched(party: u16, name: &str, is_safe: bool) -> String {
+    format!("party {party}, {} {name}", if is_safe { "safe prime" } else { "prime" })
+}
+
+fn tried(tested: u64, expected: u64) -> String {
+    format!("{tested} of about {expected} tested")
 }
 
 impl Drop for SearchProgress {
@@ -53,9 +64,7 @@ impl Progress {
             return Progress(ProgressBar::hidden());
         }
         let bar = ProgressBar::with_draw_target(Some(rounds as u64), ProgressDrawTarget::stderr());
-        if let Ok(style) =
-            ProgressStyle::with_template("{msg:<36} [{bar:24}] {pos}/{len} rounds, {elapsed_precise}")
-        {
+        if let Ok(style) = ProgressStyle::with_template(ROUNDS) {
             bar.set_style(style.progress_chars("=> "));
         }
         bar.enable_steady_tick(Duration::from_millis(200));
@@ -107,5 +116,34 @@ impl CheckProgress {
 impl Drop for CheckProgress {
     fn drop(&mut self) {
         self.0.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The columns of a template: what is in braces stands for so many.
+    fn columns(template: &str, fields: &[(&str, usize)]) -> usize {
+        let filled = fields.iter().fold(template.to_owned(), |text, (field, width)| {
+            assert!(text.contains(field), "{field}");
+            text.replace(field, &"x".repeat(*width))
+        });
+        assert!(!filled.contains('{'), "{filled}");
+        filled.len()
+    }
+
+    #[test]
+    fn lines_fit_80_columns() {
+        let longest = searched(64, "q_hat", true).len();
+        assert!(longest <= 26);
+        let tried = tried(99_999, 99_999).len();
+        let fields = [("{prefix:<26}", 26), ("{bar:12}", 12), ("{msg}", tried), ("{elapsed_precise}", 8)];
+        assert!(columns(SEARCH, &fields) < 80);
+
+        assert!("auxiliary information, round 4 of 4".len() <= 36);
+        let fields =
+            [("{msg:<36}", 36), ("{bar:16}", 16), ("{pos}", 2), ("{len}", 2), ("{elapsed_precise}", 8)];
+        assert!(columns(ROUNDS, &fields) < 80);
     }
 }
