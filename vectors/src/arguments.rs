@@ -46,8 +46,10 @@ Examples:
 
 Without --keys a key is generated first, with public TEST primes: it protects nothing. The pool of
 test primes serves 8 parties. With --primes the key is made with the files primes-1.json to
-primes-N.json that `quorate primes` wrote. Primes serve one run: once all files are read and
-accepted they are removed, before the first round, and a run that fails afterwards has used them up.
+primes-N.json that `quorate primes` wrote, and --out says where it is kept. Primes serve one run.
+All files are taken out of their directory and read first, and are removed before the first message
+that is made with them. A run that ends before that gives them back; one that fails or is stopped
+later has used them up.
 
 The reference (--engine reference or mixed) is not constant time: its running time tells of secrets.
 Key shares are JSON files, described in vectors/KEYFILE.md.";
@@ -58,8 +60,9 @@ Examples:
   quorate primes --params p2048 --parties 5 --party 4 --out primes
 
 A party needs two primes and two safe primes of half the modulus length. Each file primes-N.json is
-written when its four primes are found; a search that is stopped leaves those it finished. The files
-are secret and serve one run of `quorate sign --primes`; vectors/PRIMES.md describes them.";
+written when its four primes are found. A search that is stopped leaves those it finished; the same
+command then goes on with the others. The files are secret and serve one run of
+`quorate sign --primes`; vectors/PRIMES.md describes them.";
 
 const BENCH_HELP: &str = "\
 Examples:
@@ -159,6 +162,9 @@ pub struct SignArguments {
     /// Make the new key with the primes in this directory; their files are removed
     #[arg(long, value_name = "DIR")]
     pub primes: Option<PathBuf>,
+    /// With --primes, instead of --out: keep no share of the new key
+    #[arg(long, requires = "primes", conflicts_with_all = ["out", "keys"])]
+    pub discard_key: bool,
     /// Sign with the key shares in this directory
     #[arg(long, value_name = "DIR", conflicts_with_all = ["parties", "threshold", "params", "out", "primes"])]
     pub keys: Option<PathBuf>,

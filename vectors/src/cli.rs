@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::arguments::{Arguments, Command, VectorsCommand};
 use crate::check::command as checking;
 use crate::failure::{FAILED, Failure};
+use crate::interrupt;
 use crate::mainjob;
 use crate::measuring;
 use crate::publishing;
@@ -33,6 +34,7 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
         Err(error) if error.use_stderr() => (asks_for_json, Err(Failure::Usage(usage_line(&error)))),
         Err(help) => (false, Ok(Outcome { text: help.render().to_string(), status: 0 })),
     };
+    interrupt::ended();
     match outcome {
         Ok(outcome) => print(&outcome.text, outcome.status),
         Err(failure) => {
@@ -46,6 +48,9 @@ fn run(arguments: Arguments) -> Result<Outcome, Failure> {
     let json = arguments.json;
     let console =
         Console { progress: !json && io::stderr().is_terminal(), warn: &|line| say("warning", line) };
+    if matches!(arguments.command, Some(Command::Sign(_) | Command::Primes(_))) {
+        interrupt::watch(move |note, status| interrupted(note, status, json));
+    }
     let report = match arguments.command {
         None => {
             let report = mainjob::main_job(&console)?;
@@ -80,6 +85,22 @@ fn run(arguments: Arguments) -> Result<Outcome, Failure> {
         }
     };
     Ok(Outcome { text: if json { to_json(&report)? } else { report.text() }, status: 0 })
+}
+
+/// What is said when a signal ends the command.
+fn interrupted(note: &str, status: u8, json: bool) {
+    let failure = Failure::Failed(format!("interrupted; {note}"));
+    if !json && io::stderr().is_terminal() {
+        let _ = writeln!(io::stderr().lock()); // below the progress line
+    }
+    say("error", &failure.message());
+    if json {
+        let mut object = failure.json();
+        if let Some(field) = object.get_mut("exit_status") {
+            *field = status.into();
+        }
+        print(&format!("{object}\n"), status);
+    }
 }
 
 fn to_json(value: &impl Serialize) -> Result<String, Failure> {

@@ -1,8 +1,8 @@
-//! Files with secrets in a directory: for their owner alone, complete or not there, never overwritten.
+//! Files and directories for their owner alone.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::io::Read;
+use std::path::Path;
 
 use quorate_spec::secret::SecretBytes;
 
@@ -15,50 +15,18 @@ pub fn failed<T>(message: String) -> Result<T, Failure> {
 
 /// Creates a directory, for its owner alone, or finds that it exists.
 pub fn create_directory(directory: &Path) -> Result<(), Failure> {
+    if directory.is_dir() {
+        return Ok(());
+    }
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     owner_only_directory(&mut builder);
-    match builder.create(directory) {
-        Ok(()) => Ok(()),
-        Err(error) => failed(format!("cannot create the directory {directory:?}: {error}")),
+    if let Err(error) = builder.create(directory) {
+        return failed(format!("cannot create the directory {directory:?}: {error}"));
     }
-}
-
-/// Finds that files can be created in a directory.
-pub fn probe(directory: &Path) -> Result<(), Failure> {
-    let (_, path) = create_scratch(directory, "probe")?;
-    drop(Scratch(vec![path]));
+    let whole = fs::canonicalize(directory).unwrap_or_default();
+    whole.ancestors().skip(1).for_each(flush_directory); // their new entries
     Ok(())
-}
-
-/// Writes `STEM.json` for every pair of a stem and bytes: all of them, or none. Returns their paths. `noun`: for failures.
-///
-/// The bytes go to files of other names first, which are then given their names by hard links: a link never replaces a
-/// file, and a file with its final name is complete.
-pub fn write(
-    directory: &Path,
-    noun: &str,
-    contents: &[(String, SecretBytes)],
-) -> Result<Vec<PathBuf>, Failure> {
-    let mut scratch = Scratch(Vec::new());
-    let mut pairs = Vec::new();
-    for (stem, bytes) in contents {
-        let (mut file, path) = create_scratch(directory, stem)?;
-        scratch.0.push(path.clone());
-        if let Err(error) = file.write_all(bytes.expose()).and_then(|()| file.sync_all()) {
-            return failed(format!("cannot write {path:?}: {error}; no {noun} was kept"));
-        }
-        pairs.push((path, directory.join(format!("{stem}.json"))));
-    }
-    let mut linked = Scratch(Vec::new());
-    for (from, to) in &pairs {
-        if let Err(error) = fs::hard_link(from, to) {
-            return failed(format!("cannot create {to:?}: {error}; no {noun} was kept"));
-        }
-        linked.0.push(to.clone());
-    }
-    flush_directory(directory);
-    Ok(std::mem::take(&mut linked.0))
 }
 
 /// Flushes the names in a directory to the disk. Not every file system can; the files themselves are on disk.
@@ -68,35 +36,19 @@ pub fn flush_directory(directory: &Path) {
     }
 }
 
-/// Files that are removed unless they are taken out.
-struct Scratch(Vec<PathBuf>);
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        for path in &self.0 {
-            let _ = fs::remove_file(path); // it was created here; if it cannot be removed there is nothing left to do
-        }
-    }
+/// Creates a folder for its owner alone; there must be none.
+pub fn create_folder(path: &Path) -> std::io::Result<()> {
+    let mut builder = DirBuilder::new();
+    owner_only_directory(&mut builder);
+    builder.create(path)
 }
 
-/// A new file that only its owner can read, with a name that no reader of the directory looks for.
-fn create_scratch(directory: &Path, stem: &str) -> Result<(File, PathBuf), Failure> {
-    let path = scratch_path(directory, stem)?;
+/// Creates a file for its owner alone; there must be none.
+pub fn create_file(path: &Path) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     owner_only_file(&mut options);
-    match options.open(&path) {
-        Ok(file) => Ok((file, path)),
-        Err(error) => failed(format!("cannot write to the directory {directory:?}: {error}")),
-    }
-}
-
-/// A name that nobody else uses and no reader of the directory looks for.
-pub fn scratch_path(directory: &Path, stem: &str) -> Result<PathBuf, Failure> {
-    let mut suffix = [0; 8];
-    getrandom::fill(&mut suffix)
-        .map_err(|error| Failure::Failed(format!("the operating system gives no random bytes: {error}")))?;
-    Ok(directory.join(format!(".{stem}.{}.tmp", hex::encode(suffix))))
+    options.open(path)
 }
 
 /// The bytes of a file, or one more than `longest` of them. Second: a warning if others than the owner can get at it.
@@ -117,8 +69,9 @@ pub fn read(path: &Path, shown: &Path, longest: u64) -> Result<(SecretBytes, Opt
     Ok((bytes, warning))
 }
 
+/// Files that these options create are for their owner alone, where the system can do that.
 #[cfg(unix)]
-fn owner_only_file(options: &mut OpenOptions) {
+pub fn owner_only_file(options: &mut OpenOptions) {
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
 }
 
@@ -134,8 +87,9 @@ fn open_to_others(file: &File) -> Option<u32> {
     (mode & 0o077 != 0).then_some(mode)
 }
 
+/// Files that these options create are for their owner alone, where the system can do that.
 #[cfg(not(unix))]
-fn owner_only_file(_options: &mut OpenOptions) {}
+pub fn owner_only_file(_options: &mut OpenOptions) {}
 
 #[cfg(not(unix))]
 fn owner_only_directory(_builder: &mut DirBuilder) {}

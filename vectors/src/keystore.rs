@@ -3,26 +3,32 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use quorate_spec::params::Params;
+
+use crate::directory::{self, Directory};
 use crate::failure::Failure;
 use crate::files::{self, failed};
 use crate::keyfile::{self, FORMAT, Holding};
 
 /// A directory that is ready for new key shares.
 #[derive(Debug)]
-pub struct Target(PathBuf);
+pub struct Target(Directory);
 
 impl Target {
-    /// Creates the directory, for its owner alone, or finds that it exists, can be written to and has no key shares in it.
-    pub fn prepare(directory: &Path) -> Result<Target, Failure> {
-        files::create_directory(directory)?;
-        let present = key_share_files(directory)?;
+    /// Creates the directory, for its owner alone, or finds that it exists; that it has no key shares in it, that no other run
+    /// is at work in it, and that shares of a key with n parties can be written. `warn`: see [`Directory::open`].
+    pub fn prepare(path: &Path, params: Params, n: u16, warn: &dyn Fn(&str)) -> Result<Target, Failure> {
+        files::create_directory(path)?;
+        let directory = Directory::open(path, warn)?;
+        let present = key_share_files(path)?;
         if let Some(first) = present.first() {
             return failed(format!(
                 "{first:?} exists and is not overwritten: give another directory with --out, or sign with it (--keys)"
             ));
         }
-        files::probe(directory)?;
-        Ok(Target(directory.to_path_buf()))
+        let n = usize::from(n);
+        directory.probe(n * longest(params, n))?;
+        Ok(Target(directory))
     }
 
     /// Writes `party-N.json` for every holding: all of them, or none. Returns their paths.
@@ -32,10 +38,17 @@ impl Target {
             let index = holding.key.index;
             let bytes = keyfile::encode(holding)
                 .map_err(|error| Failure::Failed(format!("the share of party {index} {error}")))?;
-            contents.push((format!("party-{index}"), bytes));
+            contents.push((format!("party-{index}.json"), bytes));
         }
-        files::write(&self.0, "key share", &contents)
+        let note = format!("the key shares are in {:?}", self.0.path());
+        self.0.write("key share", &contents, note)
     }
+}
+
+/// Not less than the bytes of a key share among n parties.
+fn longest(params: Params, n: usize) -> usize {
+    let setup = params.modulus_bits + 128; // four residues, two digits for each byte
+    (n + 2) * (setup + 128) + 2048
 }
 
 /// All `party-*.json` of a directory, shorter names first.
@@ -54,21 +67,14 @@ fn key_share_files(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(paths)
 }
 
-/// Key shares of one key, ascending by index.
-pub struct Loaded {
-    /// At least as many as the key needs to sign.
-    pub holdings: Vec<Holding>,
-    /// One line each.
-    pub warnings: Vec<String>,
-}
-
-/// Reads all key shares of a directory. Fails unless all of them are valid, of one key, of different parties, and enough.
-pub fn load(directory: &Path) -> Result<Loaded, Failure> {
+/// Reads all key shares of a directory, ascending by index. Fails unless all of them are valid, of one key, of different parties,
+/// and at least as many as the key needs to sign. `warn` hears one line for each warning.
+pub fn load(directory: &Path, warn: &dyn Fn(&str)) -> Result<Vec<Holding>, Failure> {
+    directory::settle_before_reading(directory, warn)?;
     let paths = key_share_files(directory)?;
-    let mut warnings = Vec::new();
     let mut named: Vec<(PathBuf, Holding)> = Vec::new();
     for path in paths {
-        let holding = read(&path, &mut warnings)?;
+        let holding = read(&path, warn)?;
         named.push((path, holding));
     }
     let Some(((first_path, first), rest)) = named.split_first() else {
@@ -101,12 +107,12 @@ pub fn load(directory: &Path) -> Result<Loaded, Failure> {
             key.t
         ));
     }
-    Ok(Loaded { holdings, warnings })
+    Ok(holdings)
 }
 
-fn read(path: &Path, warnings: &mut Vec<String>) -> Result<Holding, Failure> {
+fn read(path: &Path, warn: &dyn Fn(&str)) -> Result<Holding, Failure> {
     let (bytes, warning) = files::read(path, path, FORMAT.longest)?;
-    warnings.extend(warning);
+    warning.iter().for_each(|warning| warn(warning));
     if bytes.expose().len() as u64 > FORMAT.longest {
         return failed(format!("{path:?} is not a usable key share: longer than any key share"));
     }

@@ -9,14 +9,17 @@ pub mod arguments;
 pub mod check;
 pub mod cli;
 pub mod data;
+pub mod directory;
 pub mod engines;
 pub mod failure;
 pub mod files;
 #[cfg(feature = "generate")]
 pub mod generate;
+pub mod interrupt;
 pub mod jsonfile;
 pub mod keyfile;
 pub mod keystore;
+pub mod lock;
 pub mod mainjob;
 pub mod measuring;
 pub mod network;

@@ -10,55 +10,114 @@ use quorate_spec::engine::Primes;
 use quorate_spec::params::Params;
 use quorate_spec::secret::SecretBytes;
 
+use crate::directory::{Directory, Taken};
 use crate::failure::Failure;
 use crate::files::{self, failed};
 use crate::primesfile::{self, FORMAT};
 
-fn stem(party: u16) -> String {
-    format!("primes-{party}")
+fn name(party: u16) -> String {
+    format!("primes-{party}.json")
 }
 
 fn path_of(directory: &Path, party: u16) -> PathBuf {
-    directory.join(format!("{}.json", stem(party)))
+    directory.join(name(party))
 }
 
 /// A directory that is ready for new primes.
 #[derive(Debug)]
-pub struct Target(PathBuf);
+pub struct Target {
+    directory: Directory,
+    /// Parties whose primes are there already, ascending.
+    pub present: Vec<u16>,
+    /// Parties whose primes are to be searched, ascending.
+    pub missing: Vec<u16>,
+}
 
 impl Target {
-    /// Creates the directory, for its owner alone, or finds that it exists, can be written to and has no primes of these parties.
-    pub fn prepare(directory: &Path, parties: &[u16]) -> Result<Target, Failure> {
-        files::create_directory(directory)?;
-        let taken = parties.iter().map(|party| path_of(directory, *party));
-        if let Some(first) = taken.into_iter().find(|path| fs::symlink_metadata(path).is_ok()) {
+    /// Creates the directory, for its owner alone, or finds that it exists; that no other run is at work in it, that files can be
+    /// written, and that what is there of these parties can be used and is not all. `warn` hears one line for each warning.
+    pub fn prepare(
+        path: &Path,
+        params: Params,
+        parties: &[u16],
+        warn: &dyn Fn(&str),
+    ) -> Result<Target, Failure> {
+        files::create_directory(path)?;
+        let directory = Directory::open(path, warn)?;
+        let is_present = |party: &u16| fs::symlink_metadata(path_of(path, *party)).is_ok();
+        let (present, missing): (Vec<u16>, Vec<u16>) = parties.iter().copied().partition(is_present);
+        if let (Some(first), true) = (present.first(), missing.is_empty()) {
             return failed(format!(
-                "{first:?} exists and is not overwritten: give another directory with --out, or a party that is not there"
+                "{:?} exists and is not overwritten: give another directory with --out, or a party that is not there",
+                path_of(path, *first)
             ));
         }
-        files::probe(directory)?;
-        Ok(Target(directory.to_path_buf()))
+        for party in &present {
+            let path = path_of(path, *party);
+            check_is_file(&path)?;
+            read(&path, &path, params, warn)?;
+        }
+        directory.probe(missing.len() * FORMAT.longest as usize)?;
+        Ok(Target { directory, present, missing })
     }
 
-    /// Writes `primes-N.json` for a party. Returns its path.
-    pub fn write(&self, params: Params, party: u16, primes: &Primes) -> Result<PathBuf, Failure> {
+    /// Writes `primes-N.json` for a party. Returns its path. `note`: what is said if the process is asked to end once it is there.
+    pub fn write(
+        &self,
+        params: Params,
+        party: u16,
+        primes: &Primes,
+        note: String,
+    ) -> Result<PathBuf, Failure> {
         let bytes = primesfile::encode(params, primes)
             .map_err(|error| Failure::Failed(format!("the primes of party {party} {error}")))?;
-        files::write(&self.0, "file of primes", &[(stem(party), bytes)])?;
-        Ok(path_of(&self.0, party))
+        self.directory.write("file of primes", &[(name(party), bytes)], note)?;
+        Ok(path_of(self.directory.path(), party))
     }
 }
 
-/// Takes the primes of parties 1 to n out of a directory: their files are gone before this returns.
+/// The primes of parties 1 to n, whose files nobody else can use. They get their names back on drop, unless they are used.
+pub struct TakenPrimes {
+    primes: Vec<Primes>,
+    files: Taken,
+    _directory: Directory,
+}
+
+impl TakenPrimes {
+    /// Uses the primes up: their files will not come back. Second: a warning if they cannot be removed.
+    pub fn use_up(self) -> Result<(Vec<Primes>, Option<String>), Failure> {
+        let warning = self.files.use_up()?;
+        Ok((self.primes, warning))
+    }
+}
+
+/// Takes the primes of parties 1 to n out of a directory. `warn` hears one line for each warning.
 ///
-/// First the files get names that nobody else knows, which only one of several runs succeeds in. If one of them is then
-/// refused, all get their names back. Otherwise all are removed. Second: warnings.
-pub fn take(directory: &Path, params: Params, n: u16) -> Result<(Vec<Primes>, Vec<String>), Failure> {
-    let mut claimed = Claimed::new(directory, params, n)?;
-    let mut warnings = Vec::new();
-    let mut all: Vec<(&Path, Primes)> = Vec::new();
-    for (scratch, path) in &claimed.0 {
-        let primes = read(scratch, path, params, &mut warnings)?;
+/// First the files get names that no run looks for. If one of them is then refused, all get their names back.
+pub fn take(path: &Path, params: Params, n: u16, warn: &dyn Fn(&str)) -> Result<TakenPrimes, Failure> {
+    let missing = |party: u16, error: &std::io::Error| {
+        let set = params.name.to_lowercase();
+        Failure::Failed(format!(
+            "no primes of party {party}, {:?}: {error}; make them with quorate primes --params {set} --parties {n} --party {party} --out {path:?}",
+            path_of(path, party)
+        ))
+    };
+    fs::metadata(path).map_err(|error| missing(1, &error))?;
+    let directory = Directory::open(path, warn)?;
+    for party in 1..=n {
+        let path = path_of(path, party);
+        // what a link leads to could be used again
+        fs::symlink_metadata(&path).map_err(|error| missing(party, &error))?;
+        check_is_file(&path)?;
+    }
+    directory.probe(0)?;
+    let names: Vec<String> = (1..=n).map(name).collect();
+    let files = directory.take(&names)?;
+    let mut all: Vec<(PathBuf, Primes)> = Vec::new();
+    for name in &names {
+        let path = path.join(name);
+        let primes = read(&files.path(name), &path, params, warn)
+            .map_err(|failure| failure.with_note("; no primes were used"))?;
         for (other_path, other) in &all {
             if share_a_prime(&primes, other) {
                 return failed(format!(
@@ -68,70 +127,23 @@ pub fn take(directory: &Path, params: Params, n: u16) -> Result<(Vec<Primes>, Ve
         }
         all.push((path, primes));
     }
-    let all = all.into_iter().map(|(_, primes)| primes).collect();
-    claimed.remove()?;
-    files::flush_directory(directory);
-    Ok((all, warnings))
+    let primes = all.into_iter().map(|(_, primes)| primes).collect();
+    Ok(TakenPrimes { primes, files, _directory: directory })
 }
 
-/// Files of primes under names of this run, and the names that they had. They get them back on drop, unless removed.
-struct Claimed(Vec<(PathBuf, PathBuf)>);
-
-impl Claimed {
-    fn new(directory: &Path, params: Params, n: u16) -> Result<Claimed, Failure> {
-        let missing = |path: &Path, party: u16, error: &std::io::Error| {
-            let set = params.name.to_lowercase();
-            Failure::Failed(format!(
-                "no primes of party {party}, {path:?}: {error}; make them with quorate primes --params {set} --parties {n} --party {party} --out {directory:?}"
-            ))
-        };
-        for party in 1..=n {
-            let path = path_of(directory, party);
-            // what a link leads to could be used again
-            if !fs::symlink_metadata(&path).map_err(|error| missing(&path, party, &error))?.is_file() {
-                return failed(format!("{path:?} is not a file: move it away"));
-            }
-        }
-        let mut claimed = Claimed(Vec::new());
-        for party in 1..=n {
-            let (path, scratch) = (path_of(directory, party), files::scratch_path(directory, &stem(party))?);
-            if let Err(error) = fs::rename(&path, &scratch) {
-                return failed(format!("cannot take {path:?}: {error}; no primes were used"));
-            }
-            claimed.0.push((scratch, path));
-        }
-        Ok(claimed)
-    }
-
-    fn remove(&mut self) -> Result<(), Failure> {
-        while let Some((scratch, path)) = self.0.last() {
-            if let Err(error) = fs::remove_file(scratch) {
-                return failed(format!("cannot remove {path:?}: {error}; no primes were used"));
-            }
-            self.0.pop();
-        }
-        Ok(())
+fn check_is_file(path: &Path) -> Result<(), Failure> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_file() => Ok(()),
+        _ => failed(format!("{path:?} is not a file: move it away")),
     }
 }
 
-impl Drop for Claimed {
-    fn drop(&mut self) {
-        for (scratch, path) in &self.0 {
-            if fs::hard_link(scratch, path).is_ok() {
-                let _ = fs::remove_file(scratch); // a second name of the same file; nothing else can be done
-            }
-        }
-    }
-}
-
-fn read(scratch: &Path, path: &Path, params: Params, warnings: &mut Vec<String>) -> Result<Primes, Failure> {
+fn read(scratch: &Path, path: &Path, params: Params, warn: &dyn Fn(&str)) -> Result<Primes, Failure> {
     let refused = |why: String| {
-        Failure::Failed(format!(
-            "{path:?} is not a usable file of primes: {why}; no primes were used, move it away"
-        ))
+        Failure::Failed(format!("{path:?} is not a usable file of primes: {why}; move it away"))
     };
     let (bytes, warning) = files::read(scratch, path, FORMAT.longest)?;
-    warnings.extend(warning);
+    warning.iter().for_each(|warning| warn(warning));
     if bytes.expose().len() as u64 > FORMAT.longest {
         return Err(refused("longer than any such file".to_string()));
     }

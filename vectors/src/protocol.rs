@@ -14,6 +14,7 @@ use quorate_spec::secret::SecretBytes;
 use crate::failure::Failure;
 use crate::keyfile::Holding;
 use crate::network::{self, Member, Problem, SharedEngine, Traffic};
+use crate::primestore::TakenPrimes;
 use crate::progress::Progress;
 
 /// A protocol that was run, for the report.
@@ -49,25 +50,24 @@ pub struct Runner<'a> {
     pub engine_of: &'a dyn Fn(u16) -> &'static SharedEngine,
     /// Where progress is shown.
     pub progress: &'a Progress,
+    /// Takes one line of warning.
+    pub warn: &'a dyn Fn(&str),
     /// What was run so far.
     pub stages: Vec<Stage>,
 }
 
 impl Runner<'_> {
-    /// Key generation and auxiliary information: what each of n parties then holds. `primes`: of parties 1 to n, used up by this;
-    /// without them, those of the test pool.
+    /// Key generation and auxiliary information: what each of n parties then holds. `primes`: of parties 1 to n, used up before the
+    /// auxiliary information begins; without them, those of the test pool.
     pub fn generate(
         &mut self,
         params: Params,
         n: u16,
         t: u16,
-        primes: Option<Vec<Primes>>,
+        primes: Option<TakenPrimes>,
     ) -> Result<Vec<Holding>, Failure> {
         let test_primes = primes.is_none();
-        let primes = match primes {
-            Some(primes) => primes,
-            None => (1..=n).map(|party| pool_primes(params, party)).collect::<Result<_, _>>()?,
-        };
+        let unused = if test_primes { "" } else { "; no primes were used" };
         let eid = fresh_hash()?;
         let mut inputs = Vec::new();
         for index in 1..=n {
@@ -77,13 +77,24 @@ impl Runner<'_> {
         let keys = self.run(KEYGEN, inputs, |output| match output {
             Output::KeyShare(key) => Some(key),
             _ => None,
-        })?;
+        });
+        let keys = keys.map_err(|failure| failure.with_note(unused))?;
 
-        let eid = fresh_hash()?;
+        // A run uses its primes alone (AUX-8): before its first message they are gone, and whatever stops it, they stay gone.
+        let (primes, used) = match primes {
+            Some(taken) => {
+                let (primes, warning) = taken.use_up()?;
+                warning.iter().for_each(|warning| (self.warn)(warning));
+                (primes, "; the primes are used up")
+            }
+            None => ((1..=n).map(|party| pool_primes(params, party)).collect::<Result<_, _>>()?, ""),
+        };
+        let with_note = |failure: Failure| failure.with_note(used);
+        let eid = fresh_hash().map_err(with_note)?;
         let key_id = keys.values().next().map(|key| key.key_id());
         let mut inputs = Vec::new();
         for ((index, key), primes) in keys.iter().zip(primes) {
-            let seed = fresh_seed(key.secret.expose())?;
+            let seed = fresh_seed(key.secret.expose()).map_err(with_note)?;
             let index = *index;
             inputs.push((
                 index,
@@ -93,7 +104,8 @@ impl Runner<'_> {
         let auxiliaries = self.run(AUXILIARY, inputs, |output| match output {
             Output::Auxiliary(auxiliary) => Some(auxiliary),
             _ => None,
-        })?;
+        });
+        let auxiliaries = auxiliaries.map_err(with_note)?;
         let pairs = keys.into_values().zip(auxiliaries.into_values());
         Ok(pairs.map(|(key, auxiliary)| Holding { test_primes, key, auxiliary }).collect())
     }

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use crate::arguments::PrimesArguments;
 use crate::failure::Failure;
+use crate::interrupt;
 use crate::primestore::{self, Target};
 use crate::progress::SearchProgress;
 use crate::report::seconds;
@@ -29,7 +30,9 @@ pub struct PrimesReport {
     pub program: &'static str,
     /// Parameter set.
     pub params: &'static str,
-    /// One for each party, ascending.
+    /// Parties whose files were there before, ascending.
+    pub kept: Vec<u16>,
+    /// One for each party whose primes were searched, ascending.
     pub files: Vec<FileReport>,
     /// The whole search.
     pub seconds: f64,
@@ -63,21 +66,32 @@ pub struct PrimeSeconds {
 const SEARCHES: [(&str, Kind); 4] =
     [("p", Kind::Blum), ("q", Kind::Blum), ("p_hat", Kind::Safe), ("q_hat", Kind::Safe)];
 
-/// Searches and writes the primes of all parties asked for, each file as soon as its four primes are found.
+/// Searches and writes the primes of all parties asked for, each file as soon as its four primes are found. What is there
+/// already is kept.
 pub fn primes(arguments: &PrimesArguments, console: &Console<'_>) -> Result<PrimesReport, Failure> {
     let params = arguments.params.unwrap_or(P3072);
     let parties = parties(arguments)?;
-    let target = Target::prepare(&arguments.out, &parties)?;
+    let target = Target::prepare(&arguments.out, params, &parties, console.warn)?;
+    if !target.present.is_empty() {
+        (console.warn)(&format!(
+            "the primes of {} are there already and are kept; the others are searched",
+            named(&target.present)
+        ));
+    }
+    let mut kept = target.present.clone();
+    interrupt::note(kept_note(&kept));
     let started = Instant::now();
     let progress = SearchProgress::new(console.progress);
     let mut files: Vec<FileReport> = Vec::new();
-    for party in &parties {
+    for party in &target.missing {
+        let with_this = kept_note(&[kept.as_slice(), &[*party]].concat());
         let written = search(params, *party, &progress)
-            .and_then(|(primes, times)| Ok((target.write(params, *party, &primes)?, times)));
-        let (path, [p, q, p_hat, q_hat]) = written.map_err(|failure| match files.last() {
-            Some(last) => failure.with_note(&format!("; the primes up to party {} are kept", last.party)),
-            None => failure,
+            .and_then(|(primes, times)| Ok((target.write(params, *party, &primes, with_this)?, times)));
+        let (path, [p, q, p_hat, q_hat]) = written.map_err(|failure| match kept.as_slice() {
+            [] => failure,
+            kept => failure.with_note(&format!("; the primes of {} are kept", named(kept))),
         })?;
+        kept.push(*party);
         let [p, q, p_hat, q_hat] = [p, q, p_hat, q_hat].map(seconds);
         files.push(FileReport {
             party: *party,
@@ -90,9 +104,26 @@ pub fn primes(arguments: &PrimesArguments, console: &Console<'_>) -> Result<Prim
         version: 1,
         program: env!("CARGO_PKG_VERSION"),
         params: params.name,
+        kept: target.present,
         files,
         seconds: seconds(started.elapsed()),
     })
+}
+
+/// What an interrupted search says.
+fn kept_note(kept: &[u16]) -> String {
+    match kept {
+        [] => "no primes were kept".to_string(),
+        kept => format!("the primes of {} are kept; the same command goes on with the others", named(kept)),
+    }
+}
+
+/// "party 1", "parties 1, 2".
+fn named(parties: &[u16]) -> String {
+    let mut sorted = parties.to_vec();
+    sorted.sort_unstable();
+    let numbers: Vec<String> = sorted.iter().map(u16::to_string).collect();
+    format!("{} {}", if numbers.len() == 1 { "party" } else { "parties" }, numbers.join(", "))
 }
 
 fn parties(arguments: &PrimesArguments) -> Result<Vec<u16>, Failure> {
@@ -154,6 +185,9 @@ impl PrimesReport {
         )?;
         for FileReport { party, path, seconds: PrimeSeconds { p, q, p_hat, q_hat } } in &self.files {
             writeln!(out, "{party:<6} {p:>9.3} {q:>9.3} {p_hat:>9.3} {q_hat:>9.3}  {path}")?;
+        }
+        if !self.kept.is_empty() {
+            writeln!(out, "there before: {}", named(&self.kept))?;
         }
         writeln!(out, "{:<6} {:>9.3} seconds", "all", self.seconds)
     }

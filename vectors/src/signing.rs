@@ -14,6 +14,7 @@ use crate::address;
 use crate::arguments::{ContentArguments, HashName, SignArguments};
 use crate::engines::Engines;
 use crate::failure::Failure;
+use crate::interrupt;
 use crate::keyfile::Holding;
 use crate::keystore::{self, Target};
 use crate::primestore;
@@ -147,7 +148,7 @@ pub fn main_job(console: &Console<'_>) -> Result<Report, Failure> {
 /// `quorate sign`.
 pub fn sign(arguments: SignArguments, console: &Console<'_>) -> Result<Report, Failure> {
     let SignArguments { content, hash, parties, threshold, params, .. } = arguments;
-    let SignArguments { primes, out, keys, mut signers, interactive, engine, .. } = arguments;
+    let SignArguments { primes, out, discard_key, keys, mut signers, interactive, engine, .. } = arguments;
     if content.prehash.is_some() && !interactive {
         return Err(Failure::Usage(
             "--prehash needs --interactive: a presignature signs messages, never a hash of the caller"
@@ -163,6 +164,12 @@ pub fn sign(arguments: SignArguments, console: &Console<'_>) -> Result<Report, F
         None => {
             let (parties, threshold) = (parties.unwrap_or(3), threshold.unwrap_or(2));
             check_sizes(parties, primes.is_some(), threshold, &signers)?;
+            if primes.is_some() && out.is_none() && !discard_key {
+                return Err(Failure::Usage(
+                    "--primes uses the primes up for one key: give --out DIR to keep it, or --discard-key"
+                        .to_string(),
+                ));
+            }
             Source::New { params: params.unwrap_or(P3072), parties, threshold, primes, out }
         }
     };
@@ -212,22 +219,24 @@ fn sign_content(
     console: &Console<'_>,
 ) -> Result<Report, Failure> {
     let is_new = matches!(source, Source::New { .. });
+    interrupt::note(if is_new { "no key was kept" } else { "no signature was made" });
     let target = match &source {
-        Source::New { out: Some(directory), .. } => Some(Target::prepare(directory)?),
+        Source::New { params, parties, out: Some(directory), .. } => {
+            Some(Target::prepare(directory, *params, *parties, console.warn)?)
+        }
         _ => None,
     };
     let stored = match &source {
-        Source::Stored(directory) => Some(stored(directory, console)?),
+        Source::Stored(directory) => Some(keystore::load(directory, console.warn)?),
         Source::New { .. } => None,
     };
     if let Some(holdings) = &stored {
         choose(holdings, signers)?;
     }
-    // the last thing that can be refused for its inputs: afterwards the primes are gone
     let primes = match &source {
         Source::New { params, parties, primes: Some(directory), .. } => {
-            let (primes, warnings) = primestore::take(directory, *params, *parties)?;
-            warnings.iter().for_each(|warning| (console.warn)(warning));
+            let primes = primestore::take(directory, *params, *parties, console.warn)?;
+            interrupt::note("no primes were used, no key was kept");
             Some(primes)
         }
         _ => None,
@@ -241,13 +250,16 @@ fn sign_content(
 
     let started = Instant::now();
     let progress = Progress::new(console.progress, protocol::rounds(is_new, *interactive));
-    let mut runner =
-        Runner { engine_of: &|party| engines.of(party), progress: &progress, stages: Vec::new() };
+    let mut runner = Runner {
+        engine_of: &|party| engines.of(party),
+        progress: &progress,
+        warn: console.warn,
+        stages: Vec::new(),
+    };
     let holdings = match (stored, source) {
         (Some(holdings), _) => holdings,
         (None, Source::New { params, parties, threshold, .. }) => {
-            let made = runner.generate(params, parties, threshold, primes);
-            made.map_err(|failure| failure.with_note(used_up))?
+            runner.generate(params, parties, threshold, primes)?
         }
         (None, Source::Stored(_)) => Vec::new(),
     };
@@ -306,12 +318,6 @@ fn sign_content(
         key_files: key_files.iter().map(|path| path.display().to_string()).collect(),
         seconds: report::seconds(started.elapsed()),
     })
-}
-
-fn stored(directory: &Path, console: &Console<'_>) -> Result<Vec<Holding>, Failure> {
-    let loaded = keystore::load(directory)?;
-    loaded.warnings.iter().for_each(|warning| (console.warn)(warning));
-    Ok(loaded.holdings)
 }
 
 /// The signers asked for, or the t lowest there are.

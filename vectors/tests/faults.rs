@@ -82,7 +82,7 @@ impl Session for OtherSession {
 /// Key generation among three parties on three engines: the reference, the optimized one, and the third.
 fn failure(engine_of: &dyn Fn(u16) -> &'static SharedEngine) -> Failure {
     let progress = Progress::new(false, 0);
-    let mut runner = Runner { engine_of, progress: &progress, stages: Vec::new() };
+    let mut runner = Runner { engine_of, progress: &progress, warn: &|_| {}, stages: Vec::new() };
     match runner.generate(TOY1536, 3, 2, None) {
         Ok(_) => panic!("no failure"),
         Err(failure) => failure,
@@ -100,7 +100,8 @@ macro_rules! third_party {
 #[test]
 fn engines_can_be_mixed() {
     let progress = Progress::new(false, 0);
-    let mut runner = Runner { engine_of: &third_party!(Honest), progress: &progress, stages: Vec::new() };
+    let mut runner =
+        Runner { engine_of: &third_party!(Honest), progress: &progress, warn: &|_| {}, stages: Vec::new() };
     let holdings =
         runner.generate(TOY1536, 3, 2, None).unwrap_or_else(|failure| panic!("{}", failure.message()));
     let signers = [&holdings[0], &holdings[2]];
@@ -115,8 +116,12 @@ fn engines_can_be_mixed() {
 #[test]
 fn all_parties_of_one_shape_send_the_same_number_of_bytes() {
     let progress = Progress::new(false, 0);
-    let mut runner =
-        Runner { engine_of: &|party| Engines::Mixed.of(party), progress: &progress, stages: Vec::new() };
+    let mut runner = Runner {
+        engine_of: &|party| Engines::Mixed.of(party),
+        progress: &progress,
+        warn: &|_| {},
+        stages: Vec::new(),
+    };
     runner.generate(TOY1536, 3, 2, None).unwrap_or_else(|failure| panic!("{}", failure.message()));
     for round in runner.stages.iter().flat_map(|stage| &stage.traffic.rounds) {
         assert_eq!(round.sent.len(), 3);

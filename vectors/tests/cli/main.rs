@@ -13,7 +13,10 @@ mod checking;
 mod command;
 mod corrupted;
 mod engines;
+mod interrupted;
 mod keys;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod killed;
 mod output;
 mod primes;
 mod primes_corrupted;

@@ -14,9 +14,11 @@ use crate::command::{Ended, Folder, mode, primes, quorate, run, set_mode, sign, 
 
 const PRIMES: [&str; 4] = ["p", "q", "p_hat", "q_hat"];
 
+/// With the primes of a folder. The key is discarded if no argument says where it is kept.
 fn sign_with(folder: &Folder, arguments: &[&str]) -> Ended {
     let fixed = ["sign", "--message", "m", "--params", "toy1536", "--primes", folder.text()];
-    run(&[&fixed[..], arguments].concat())
+    let discarded: &[&str] = if arguments.contains(&"--out") { &[] } else { &["--discard-key"] };
+    run(&[&fixed[..], discarded, arguments].concat())
 }
 
 #[test]
@@ -89,7 +91,16 @@ fn of_two_runs_one_gets_the_primes() {
     let folder = Folder::with_primes();
     let start = || {
         let mut command = quorate();
-        command.args(["sign", "--message", "m", "--params", "toy1536", "--primes", folder.text()]);
+        command.args([
+            "sign",
+            "--message",
+            "m",
+            "--params",
+            "toy1536",
+            "--discard-key",
+            "--primes",
+            folder.text(),
+        ]);
         command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
     };
     let mut running = [start(), start()];
@@ -106,7 +117,8 @@ fn what_is_refused_before_the_run_costs_nothing() {
     sign_with(&folder, &["--parties", "4"]).refused(1, "no primes of party 4, ");
     sign_with(&folder, &["--out", keys.text()]).refused(1, "party-1.json\" exists and is not overwritten");
     sign_with(&folder, &["--signers", "1,4"]).refused(2, "--signers names party 4");
-    run(&["sign", "--file", &folder.join("none"), "--primes", folder.text()]).refused(1, "No such file");
+    run(&["sign", "--file", &folder.join("none"), "--discard-key", "--primes", folder.text()])
+        .refused(1, "No such file");
     assert_eq!(folder.contents(), before);
     for name in ["primes-1.json", "primes-2.json", "primes-3.json"] {
         assert_eq!(mode(&folder.path().join(name)), 0o600);
@@ -154,7 +166,7 @@ fn a_search_that_is_stopped_leaves_complete_files() {
     let folder = Folder::new();
     let mut command = quorate();
     command.args(["primes", "--params", "p3072", "--parties", "64", "--out", folder.text()]);
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     while !folder.path().join("primes-1.json").exists() {
         assert!(child.try_wait().unwrap().is_none());
         sleep(Duration::from_millis(20));
@@ -163,11 +175,17 @@ fn a_search_that_is_stopped_leaves_complete_files() {
     if !terminated.is_ok_and(|status| status.success()) {
         child.kill().unwrap();
     }
-    assert!(!child.wait().unwrap().success());
-    let (named, others): (Vec<_>, Vec<_>) =
-        folder.contents().into_iter().partition(|(name, _)| name.starts_with("primes-"));
-    assert!((1..64).contains(&named.len()) && others.len() <= 1); // one at most was being written
-    for (name, contents) in named {
+    let output = child.wait_with_output().unwrap();
+    assert!(!output.status.success());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.contains("error: interrupted; the primes of part") && said.contains(" are kept; "),
+        "{said}"
+    );
+    let contents = folder.contents();
+    assert!((1..64).contains(&contents.len()));
+    for (name, contents) in contents {
+        assert!(name.starts_with("primes-"), "{name}");
         assert!(primesfile::decode(contents.as_bytes()).is_ok(), "{name}");
     }
 }

@@ -113,14 +113,23 @@ fn the_command_names_the_file_and_loses_nothing() {
         let folder = Folder::with_primes();
         folder.write("primes-2.json", &contents);
         let before = folder.contents();
-        let ended = run(&["sign", "--message", "m", "--params", "toy1536", "--primes", folder.text()]);
+        let ended = run(&[
+            "sign",
+            "--message",
+            "m",
+            "--params",
+            "toy1536",
+            "--discard-key",
+            "--primes",
+            folder.text(),
+        ]);
         ended.refused(1, text);
         assert!(ended.stderr.contains("primes-2.json\" "), "{}", ended.stderr);
         assert_eq!(folder.contents(), before);
     }
     let folder = Folder::with_primes();
     let before = folder.contents();
-    run(&["sign", "--message", "m", "--params", "p2048", "--primes", folder.text()])
+    run(&["sign", "--message", "m", "--params", "p2048", "--discard-key", "--primes", folder.text()])
         .refused(1, "its primes are for TOY1536, not for P2048");
     assert_eq!(folder.contents(), before);
 }
