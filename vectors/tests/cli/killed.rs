@@ -20,12 +20,14 @@ const SIGKILL: i32 = 9;
 fn shim() -> &'static Path {
     static SHIM: OnceLock<PathBuf> = OnceLock::new();
     SHIM.get_or_init(|| {
-        let library = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("shim-{}.so", std::process::id()));
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        let (new, library) = (folder.join(format!("shim-{}.so", std::process::id())), folder.join("shim.so"));
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/shim.c");
         let compiler = std::env::var_os("CC").unwrap_or("cc".into());
         let mut command = Command::new(compiler);
-        command.args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).arg(source).arg("-ldl");
+        command.args(["-shared", "-fPIC", "-O1", "-o"]).arg(&new).arg(source).arg("-ldl");
         assert!(command.status().unwrap().success());
+        fs::rename(new, &library).unwrap(); // another run of the tests may use it
         library
     })
 }
