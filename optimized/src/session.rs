@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use quorate_spec::Hash;
 use quorate_spec::engine::{Output, Session, Suite};
 use quorate_spec::fault::{Attribution, Error, Fault, LocalError, Refusal};
-use quorate_spec::frame::{BROADCAST, Frame};
+use quorate_spec::frame::{BROADCAST, Frame, FrameView};
 use quorate_spec::hashing;
 use quorate_spec::messages::body_length;
 use quorate_spec::params::Shape;
@@ -227,7 +227,7 @@ impl<P: Protocol> Machine<P> {
         }
         let reject =
             |reason, round| Fault { reason, culprits: vec![sender], attribution: Attribution::Local, round };
-        let frame = Frame::decode(bytes).map_err(|reason| reject(reason, self.round))?;
+        let frame = FrameView::decode(bytes).map_err(|reason| reject(reason, self.round))?;
 
         // [FRAME-4]
         if frame.sid != name.sid || (frame.to != BROADCAST && frame.to != name.me) {
@@ -259,7 +259,7 @@ impl<P: Protocol> Machine<P> {
             Some(false) => Err(reject(Reason::FrameConflict, frame.round).into()),
             None => {
                 let bodies = self.open.entry(frame.round).or_default();
-                bodies.of_mut(direct).insert(sender, frame.body);
+                bodies.of_mut(direct).insert(sender, frame.body.to_vec());
                 Ok(())
             }
         }
@@ -273,10 +273,10 @@ impl<P: Protocol> Machine<P> {
     }
 
     /// Whether the place of a frame is filled, and if so, whether with the same body.
-    fn repeats(&self, frame: &Frame, direct: bool) -> Option<bool> {
+    fn repeats(&self, frame: &FrameView<'_>, direct: bool) -> Option<bool> {
         let open = self.open.get(&frame.round).and_then(|bodies| bodies.of(direct).find(frame.from));
         let over = self.over.get(&(frame.round, frame.from, direct));
-        open.map(|body| *body == frame.body).or_else(|| over.map(|hash| *hash == remains(&frame.body)))
+        open.map(|body| *body == frame.body).or_else(|| over.map(|hash| *hash == remains(frame.body)))
     }
 
     /// Keeps a frame and finishes every round that is complete: two, if the last frame of the first comes after all of the

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use quorate_spec::Hash;
 use quorate_spec::engine::{Output, Session};
 use quorate_spec::fault::{Attribution, Error, Fault, LocalError, Refusal};
-use quorate_spec::frame::{BROADCAST, Frame};
+use quorate_spec::frame::{BROADCAST, Frame, FrameView};
 use quorate_spec::hashing;
 use quorate_spec::messages::body_length;
 use quorate_spec::params::Shape;
@@ -192,7 +192,7 @@ impl<P: Protocol> Machine<P> {
             let failures = ByParty::from_iter([(sender, reason)]);
             blame(&failures, Attribution::Local, round).map_or(LocalError::Finished.into(), Error::Fault)
         };
-        let frame = Frame::decode(bytes).map_err(|reason| reject(reason, self.round))?;
+        let frame = FrameView::decode(bytes).map_err(|reason| reject(reason, self.round))?;
 
         // [FRAME-4]
         if frame.sid != name.sid || (frame.to != BROADCAST && frame.to != name.me) {
@@ -225,7 +225,7 @@ impl<P: Protocol> Machine<P> {
             Some(_) => return Err(reject(Reason::FrameConflict, frame.round)),
             None => {}
         }
-        self.bodies.insert(place, frame.body);
+        self.bodies.insert(place, frame.body.to_vec());
         Ok(())
     }
 

@@ -126,6 +126,10 @@ impl<'a> Reader<'a> {
         Ok(*piece)
     }
 
+    pub(crate) fn rest(self) -> &'a [u8] {
+        self.0
+    }
+
     pub(crate) fn end(self) -> Result<(), Reason> {
         if self.0.is_empty() { Ok(()) } else { Err(Reason::FrameLength) }
     }

@@ -63,10 +63,37 @@ impl Frame {
         bytes
     }
 
+    /// [`FrameView::decode`], and a copy of the body. Fails as that does.
+    pub fn decode(bytes: &[u8]) -> Result<Frame, Reason> {
+        let FrameView { params_id, protocol, round, from, to, sid, body } = FrameView::decode(bytes)?;
+        Ok(Frame { params_id, protocol, round, from, to, sid, body: body.to_vec() })
+    }
+}
+
+/// A frame whose body lies where it arrived: what a receiver looks at before it keeps anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FrameView<'a> {
+    /// Parameter id.
+    pub params_id: u8,
+    /// Protocol id.
+    pub protocol: u8,
+    /// Round.
+    pub round: u8,
+    /// Index of the sender.
+    pub from: u16,
+    /// Index of the recipient, or [`BROADCAST`].
+    pub to: u16,
+    /// Session id.
+    pub sid: Hash,
+    /// The body.
+    pub body: &'a [u8],
+}
+
+impl FrameView<'_> {
     /// Splits bytes into header and body. Fails with `frame.length` or `frame.header`. [FRAME-1] [FRAME-2]
     ///
-    /// The body length in the header is compared with what is there; nothing is allocated by it.
-    pub fn decode(bytes: &[u8]) -> Result<Frame, Reason> {
+    /// The body length in the header is compared with what is there; nothing is copied, and nothing allocated.
+    pub fn decode(bytes: &[u8]) -> Result<FrameView<'_>, Reason> {
         let mut reader = Reader::new(bytes);
         let magic: [u8; 4] = reader.array()?;
         let [params_id, protocol, round] = reader.array()?;
@@ -77,11 +104,10 @@ impl Frame {
         if magic != MAGIC {
             return Err(Reason::FrameHeader);
         }
-        let present = bytes.len().saturating_sub(HEADER_LENGTH);
-        if stated as usize != present {
+        let body = reader.rest();
+        if stated as usize != body.len() {
             return Err(Reason::FrameLength);
         }
-        let body = reader.take(present)?;
-        Ok(Frame { params_id, protocol, round, from, to, sid, body })
+        Ok(FrameView { params_id, protocol, round, from, to, sid, body })
     }
 }
