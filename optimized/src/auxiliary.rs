@@ -18,6 +18,7 @@ use quorate_spec::reason::Reason;
 use quorate_spec::sampling::Tape;
 use quorate_spec::secret::SecretBytes;
 use subtle::Choice;
+use zeroize::Zeroize;
 
 use crate::backend::Backend;
 use crate::bignum::comb::Comb;
@@ -44,6 +45,16 @@ struct Opening {
     rid: Hash,
 }
 
+/// The own opening; its echo is filled in when it is sent. Secret until then, so erased on drop.
+struct OwnOpening(AuxOpen);
+
+impl Drop for OwnOpening {
+    fn drop(&mut self) {
+        let AuxOpen { prm, rid, u, .. } = &mut self.0;
+        [prm, rid, u].into_iter().for_each(Zeroize::zeroize);
+    }
+}
+
 /// One party's run.
 pub struct AuxiliaryRun {
     name: Name,
@@ -56,8 +67,7 @@ pub struct AuxiliaryRun {
     key: SecretKey,
     /// The own setup. Secret.
     setup: OwnSetup,
-    /// The own opening; its echo is filled in when it is sent.
-    own: AuxOpen,
+    own: OwnOpening,
     commitments: ByParty<Vec<u8>>,
     openings: ByParty<Opening>,
     rid: Hash,
@@ -85,17 +95,17 @@ impl AuxiliaryRun {
         let prover = prm::commit(&mut plan, &params, &tape, &context(&name, &[], name.me, 0, 2), &setup)?;
         let proof = prover.finish(&mut plan.run(backend))?;
         let residue = |value: &Nat| encode_residue(&params, value);
-        let own = AuxOpen {
+        let own = OwnOpening(AuxOpen {
             echo: Vec::new(),
             N: residue(key.public.modulus.value()),
             N_hat: residue(setup.public.modulus.value()),
             s: residue(&setup.public.s),
             t: residue(&setup.public.t),
             prm: proof.encode(),
-            rid: sampling::hash(&tape, "aux/rid").to_vec(),
-            u: sampling::hash(&tape, "aux/u").to_vec(),
-        };
-        let body = Commit { V: commitment(&name, name.me, &own).to_vec() }.encode();
+            rid: sampling::hash(&tape, "aux/rid"),
+            u: sampling::hash(&tape, "aux/u"),
+        });
+        let body = Commit { V: commitment(&name, name.me, &own.0).to_vec() }.encode();
         let run = AuxiliaryRun {
             name: name.clone(),
             backend,
@@ -116,12 +126,12 @@ impl AuxiliaryRun {
     /// Algorithm AUX-R2: keeps the commitments and opens the own one.
     fn round_1(&mut self, received: &Received) -> Result<Next, Error> {
         self.commitments = received.broadcast.iter().map(|(j, body)| (j, body.clone())).collect();
-        self.own.echo = received.echo.to_vec();
-        let AuxOpen { prm, rid, u, .. } = &mut self.own;
+        self.own.0.echo = received.echo.to_vec();
+        let AuxOpen { prm, rid, u, .. } = &mut self.own.0;
         for value in [prm, rid, u] {
             ct::public(value.as_mut_slice(), "the opening is sent");
         }
-        Ok(Next::Send { round: 2, broadcast: self.own.encode(), direct: ByParty::new() })
+        Ok(Next::Send { round: 2, broadcast: self.own.0.encode(), direct: ByParty::new() })
     }
 
     /// Algorithm AUX-R3: checks the openings; proves the own modulus to everyone and its factors to each peer.
@@ -142,7 +152,7 @@ impl AuxiliaryRun {
         // [AUX-5]
         self.check_setups(&messages)?;
 
-        let own_rid = self.own.rid.as_slice().try_into().map_err(|_| LocalError::Unlucky)?;
+        let own_rid = self.own.0.rid.as_slice().try_into().map_err(|_| LocalError::Unlucky)?;
         self.rid = xor(self.openings.values().map(|opening| opening.rid).chain([own_rid]));
         self.prove_modulus(received)
     }
@@ -212,7 +222,7 @@ impl AuxiliaryRun {
             let PublicSetup { modulus, modulus_hat, .. } = &self.openings[j].public;
             [modulus, modulus_hat]
         };
-        let mine = [&self.own.N, &self.own.N_hat];
+        let mine = [&self.own.0.N, &self.own.0.N_hat];
         let share = |a: [&Vec<u8>; 2], b: [&Vec<u8>; 2]| a.iter().any(|modulus| b.contains(modulus));
         let peers = self.name.peers();
         let named = |suspect: &dyn Fn(u16) -> bool, attribution| {
@@ -302,7 +312,7 @@ impl AuxiliaryRun {
 
     /// Moduli and setups of all parties, in index order.
     fn public_setups(&self) -> Vec<PublicSetup> {
-        let AuxOpen { N, N_hat, s, t, .. } = &self.own;
+        let AuxOpen { N, N_hat, s, t, .. } = &self.own.0;
         let own = PublicSetup { modulus: N.clone(), modulus_hat: N_hat.clone(), s: s.clone(), t: t.clone() };
         let public = |j: &u16| self.openings.find(*j).map_or(own.clone(), |opening| opening.public.clone());
         self.name.parties.iter().map(public).collect()

@@ -159,5 +159,5 @@ pub fn scalar_of(value: &Int) -> Scalar {
 
 /// The integer in [0, q) of a scalar.
 pub fn integer_of(scalar: &Scalar) -> Int {
-    Int::from_nat(&Nat::from_bytes_be(&scalar.to_repr()))
+    Int::from_nat(&Nat::from_bytes_be(&Zeroizing::new(scalar.to_repr())))
 }

@@ -112,7 +112,7 @@ pub fn residue_mod(
     Nat::from_bytes_be(&stream).rem(modulus, bits)
 }
 
-/// 32 bytes of the tape.
-pub fn hash(tape: &Tape, label: &str) -> [u8; 32] {
-    tape.read(label, 0, 0, 32).try_into().unwrap_or_default()
+/// 32 bytes of the tape. Secret until they are sent: the caller erases them.
+pub fn hash(tape: &Tape, label: &str) -> Vec<u8> {
+    tape.read(label, 0, 0, 32)
 }

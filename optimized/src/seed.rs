@@ -3,6 +3,7 @@
 use quorate_spec::engine::KeyShare;
 use quorate_spec::sampling::hedged_seed;
 use quorate_spec::secret::SecretBytes;
+use zeroize::Zeroize;
 
 /// The seed of one session's randomness, used up by it. Secret. [SAMP-8]
 ///
@@ -13,9 +14,11 @@ pub struct Seed(SecretBytes);
 impl Seed {
     /// A seed from 32 bytes that the caller has just drawn from a source fit for keys, for systems where [`Seed::fresh`] does
     /// not exist. `key`: the own share, in sessions that use one.
-    pub fn from_fresh_bytes(fresh: [u8; 32], key: Option<&KeyShare>) -> Seed {
+    pub fn from_fresh_bytes(mut fresh: [u8; 32], key: Option<&KeyShare>) -> Seed {
         let share = key.map_or(&[][..], |key| key.secret.expose());
-        Seed(hedged_seed(&SecretBytes::new(fresh.to_vec()), share))
+        let bytes = SecretBytes::new(fresh.to_vec());
+        fresh.zeroize();
+        Seed(hedged_seed(&bytes, share))
     }
 
     /// A seed from the operating system's randomness. Fails if there is none.

@@ -12,6 +12,13 @@ use crate::{Hash, labels};
 ///
 /// The input is injective in `(label, items)`: the label and every item carry their length, the list its count.
 pub fn xof(label: &str, items: &[&[u8]], length: usize) -> Vec<u8> {
+    let mut output = vec![0; length];
+    xof_into(label, items, &mut output);
+    output
+}
+
+/// `XOF(label; items)`, read to the length of `output`, which is all that is written: for secrets as well.
+fn xof_into(label: &str, items: &[&[u8]], output: &mut [u8]) {
     debug_assert!(label.len() < 256, "a label's length fits one byte");
     let mut shake = shake::Shake256::default();
     shake.update(labels::DOMAIN);
@@ -22,9 +29,7 @@ pub fn xof(label: &str, items: &[&[u8]], length: usize) -> Vec<u8> {
         shake.update(&(item.len() as u64).to_be_bytes());
         shake.update(item);
     }
-    let mut output = vec![0; length];
-    shake.finalize_xof().read(&mut output);
-    output
+    shake.finalize_xof().read(output);
 }
 // ANCHOR_END: xof
 
@@ -44,7 +49,7 @@ pub fn xof_input(label: &str, items: &[&[u8]]) -> Vec<u8> {
 /// The first 32 bytes of the XOF.
 pub fn h32(label: &str, items: &[&[u8]]) -> Hash {
     let mut hash = [0; 32];
-    hash.copy_from_slice(&xof(label, items, 32));
+    xof_into(label, items, &mut hash);
     hash
 }
 

@@ -59,5 +59,6 @@ pub fn counter(instance: u8, repetition: usize) -> u32 {
 
 /// `H32("seed"; fresh, share)`: a seed from 32 fresh bytes of the operating system and the long-term share (or nothing). [SAMP-8]
 pub fn hedged_seed(fresh: &SecretBytes, share: &[u8]) -> SecretBytes {
-    SecretBytes::new(hashing::h32(labels::SEED, &[fresh.expose(), share]).to_vec())
+    // as H32 does, but on the heap from the start: an array would leave copies on the stack
+    SecretBytes::new(hashing::xof(labels::SEED, &[fresh.expose(), share], 32))
 }

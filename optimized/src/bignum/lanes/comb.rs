@@ -9,6 +9,8 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
+use zeroize::{Zeroize, Zeroizing};
+
 use crate::backend::Backend;
 use crate::bignum::lanes::kernels::{COMB_ENTRIES, CombRow, Kernels};
 use crate::bignum::lanes::modulus::LaneModulus;
@@ -22,13 +24,20 @@ const TEETH: usize = 5;
 /// Subtables that [`LaneComb::spacing`] aims at.
 const SUBTABLES: usize = 4;
 
-/// The table of one base for one modulus, both public. It serves all backends with lanes. Reads are in constant time.
+/// The table of one base for one modulus, both of which may be secret: erased on drop. It serves all backends with lanes. Reads
+/// are in constant time.
 pub struct LaneComb {
     spacing: usize,
     subtables: usize,
     /// Rows of one subtable: the digits of a residue, eight by eight.
     rows: usize,
     table: Vec<CombRow>,
+}
+
+impl Drop for LaneComb {
+    fn drop(&mut self) {
+        self.table.iter_mut().for_each(|row| row.0.as_flattened_mut().zeroize());
+    }
 }
 
 impl LaneComb {
@@ -87,7 +96,7 @@ impl LaneComb {
             for _ in 0..if m > 0 { self.spacing } else { 0 } {
                 power = arithmetic.square(&power);
             }
-            powers.push(power.lane(0));
+            powers.push(Zeroizing::new(power.lane(0)));
         }
         self.table = vec![CombRow([[0; LANES]; COMB_ENTRIES]); self.subtables * self.rows];
         for first in (0..self.subtables).step_by(LANES) {
@@ -99,7 +108,7 @@ impl LaneComb {
     fn fill_subtables<K: Kernels>(
         &mut self,
         arithmetic: &Arithmetic<'_, K>,
-        powers: &[Vec<u64>],
+        powers: &[Zeroizing<Vec<u64>>],
         first: usize,
     ) {
         let last = self.subtables - 1;
@@ -118,8 +127,9 @@ impl LaneComb {
         }
         for (pattern, entry) in entries.iter().enumerate() {
             for s in first..self.subtables.min(first + LANES) {
+                let digits = Zeroizing::new(entry.lane(s - first));
                 let rows = &mut self.table[self.rows * s..self.rows * (s + 1)];
-                for (row, digits) in rows.iter_mut().zip(entry.lane(s - first).chunks(LANES)) {
+                for (row, digits) in rows.iter_mut().zip(digits.chunks(LANES)) {
                     row.0[pattern][..digits.len()].copy_from_slice(digits);
                 }
             }

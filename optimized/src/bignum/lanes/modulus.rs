@@ -81,8 +81,10 @@ impl LaneModulus {
             let power = power_of_two(x);
             let low = power.rem(&root, bits);
             let high = exact_quotient(&power.sub(&low).0, &root);
-            let mut digits = Zeroizing::new(to_digits(low.limbs(), count));
-            digits.extend(to_digits(high.limbs(), count));
+            let mut digits = Zeroizing::new(Vec::with_capacity(2 * count));
+            for half in [&low, &high] {
+                digits.extend_from_slice(&Zeroizing::new(to_digits(half.limbs(), count)));
+            }
             digits
         };
         let powers = [2, 3].map(|power| pair(power * DIGIT_BITS * count));
