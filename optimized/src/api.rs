@@ -127,13 +127,16 @@ impl<'a> Signer<'a> {
         Signer::with_backend(Backend::detect(), key, auxiliary, signers)
     }
 
-    /// A signer whose exponentiations run on this backend.
+    /// A signer whose exponentiations run on this backend. Fails with `InvalidInput` if it is not [`Backend::available`].
     pub fn with_backend(
         backend: Backend,
         key: &'a KeyShare,
         auxiliary: &'a Auxiliary,
         signers: &[u16],
     ) -> Result<Signer<'a>, LocalError> {
+        if !backend.available() {
+            return Err(LocalError::InvalidInput);
+        }
         engine::check_inputs(key, auxiliary, signers)?;
         let epoch = Arc::new(Epoch::new(backend, auxiliary, signers)?);
         Ok(Signer { key, auxiliary, signers: signers.to_vec(), epoch })

@@ -1,4 +1,6 @@
-//! Which arithmetic kernels run: chosen once, by the processor, or by the environment for tests and comparisons.
+//! Which arithmetic kernels run: chosen once in a process, by the processor or by the program.
+
+use core::sync::atomic::{AtomicU8, Ordering};
 
 /// A set of kernels. All give the same results.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -11,25 +13,91 @@ pub enum Backend {
     Ifma,
 }
 
+/// Why a backend was not chosen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum ChoiceError {
+    /// This machine cannot run it.
+    Unavailable,
+    /// It is for tests: it needs the feature `toy`.
+    TestsOnly,
+    /// Another one was chosen or used before.
+    TooLate,
+}
+
+impl core::fmt::Display for ChoiceError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            ChoiceError::Unavailable => "this machine cannot run the backend",
+            ChoiceError::TestsOnly => "the backend is for tests only",
+            ChoiceError::TooLate => "another backend is in use already",
+        })
+    }
+}
+
+impl core::error::Error for ChoiceError {}
+
+/// What this process uses: 0 as long as nobody has chosen or asked.
+static IN_USE: AtomicU8 = AtomicU8::new(0);
+
 impl Backend {
-    /// The fastest that this machine can run.
+    /// What this process uses: what [`Backend::choose`] has chosen, and otherwise, from the first call on, the fastest that this
+    /// machine can run.
     ///
-    /// With `std`, the environment variable `QUORATE_BACKEND` (`limbs`, `plain` or `ifma`) overrides, if the machine can run
-    /// what it asks for. Without `std` the processor cannot be asked: `Limbs`.
+    /// Without `std` the processor cannot be asked: `Limbs`. With the feature `toy`, for tests, the environment variable
+    /// `QUORATE_BACKEND` (`limbs`, `plain` or `ifma`) comes before the fastest, if the machine can run what it asks for.
     pub fn detect() -> Backend {
-        let fastest = if Backend::Ifma.available() { Backend::Ifma } else { Backend::Limbs };
-        Backend::wanted().filter(|backend| backend.available()).unwrap_or(fastest)
+        Backend::of_id(IN_USE.load(Ordering::Relaxed)).unwrap_or_else(|| {
+            let fastest = if Backend::Ifma.available() { Backend::Ifma } else { Backend::Limbs };
+            let backend = Backend::wanted().filter(|backend| backend.available()).unwrap_or(fastest);
+            backend.settle()
+        })
     }
 
-    /// Whether this machine can run it.
+    /// Chooses for the whole process, once, before the first use. Choosing again what is in use changes nothing.
+    ///
+    /// Fails with `TestsOnly` for `Plain` in builds without the feature `toy`, with `Unavailable` for what this machine cannot
+    /// run, with `TooLate` if another one is in use.
+    pub fn choose(backend: Backend) -> Result<(), ChoiceError> {
+        if backend == Backend::Plain && !cfg!(feature = "toy") {
+            return Err(ChoiceError::TestsOnly);
+        }
+        if !backend.available() {
+            return Err(ChoiceError::Unavailable);
+        }
+        if backend.settle() == backend { Ok(()) } else { Err(ChoiceError::TooLate) }
+    }
+
+    /// Whether this build on this machine can run it: `Plain` with the feature `toy` alone.
     pub fn available(self) -> bool {
         match self {
-            Backend::Limbs | Backend::Plain => true,
+            Backend::Limbs => true,
+            Backend::Plain => cfg!(feature = "toy"),
             Backend::Ifma => ifma(),
         }
     }
 
-    #[cfg(feature = "std")]
+    /// Takes it into use unless another one is, and gives the one that is.
+    fn settle(self) -> Backend {
+        let id = match self {
+            Backend::Limbs => 1,
+            Backend::Plain => 2,
+            Backend::Ifma => 3,
+        };
+        let before = IN_USE.compare_exchange(0, id, Ordering::Relaxed, Ordering::Relaxed).err();
+        before.and_then(Backend::of_id).unwrap_or(self)
+    }
+
+    fn of_id(id: u8) -> Option<Backend> {
+        match id {
+            1 => Some(Backend::Limbs),
+            2 => Some(Backend::Plain),
+            3 => Some(Backend::Ifma),
+            _ => None,
+        }
+    }
+
+    #[cfg(all(feature = "std", feature = "toy"))]
     fn wanted() -> Option<Backend> {
         match std::env::var("QUORATE_BACKEND").ok()?.as_str() {
             "limbs" => Some(Backend::Limbs),
@@ -39,7 +107,7 @@ impl Backend {
         }
     }
 
-    #[cfg(not(feature = "std"))]
+    #[cfg(not(all(feature = "std", feature = "toy")))]
     fn wanted() -> Option<Backend> {
         None
     }

@@ -129,7 +129,7 @@ pub mod sharing;
 pub mod sign;
 
 pub use api::*;
-pub use backend::Backend;
+pub use backend::{Backend, ChoiceError};
 /// The specification: parameters, frames, faults, what sessions begin with and give.
 pub use quorate_spec as spec;
 pub use seed::Seed;
