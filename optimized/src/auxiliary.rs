@@ -157,31 +157,42 @@ impl AuxiliaryRun {
         self.prove_modulus(received)
     }
 
-    /// Checks everybody's Π_prm.
+    /// Checks everybody's Π_prm: first one repetition of each, then the others of those that hold, which takes a table of each t.
     fn check_setups(&self, messages: &ByParty<AuxOpen>) -> Result<(), Fault> {
         let name = &self.name;
         let params = name.shape.params;
-        // m powers of every t: a table is worth it
-        let bits = params.modulus_bits;
-        let table = |opening: &Opening| {
-            Comb::new(self.backend, &opening.setup.modulus, &opening.setup.t, bits, Comb::spacing(bits))
-        };
-        let tables: ByParty<Comb> = self.openings.iter().map(|(j, opening)| (j, table(opening))).collect();
         let mut plan = Plan::new();
-        let mut pending = ByParty::new();
+        let mut pending = Vec::new();
         for j in name.peers() {
             let proof = PrmProof::decode(&name.shape, &messages[j].prm);
             let context = context(name, &[], j, 0, 2);
             let setup = &self.openings[j].setup;
-            let check = proof
-                .and_then(|proof| prm::check(&mut plan, &params, &context, setup, Some(&tables[j]), &proof));
-            pending.insert(j, check);
+            pending
+                .push((j, proof.and_then(|proof| prm::check(&mut plan, &params, &context, setup, &proof))));
         }
         let mut results = plan.run(self.backend);
-        let verdicts: ByParty<Result<(), Reason>> = pending
-            .into_iter()
-            .map(|(j, check)| (j, check.and_then(|check| check.verify(&mut results))))
-            .collect();
+        let judged =
+            pending.into_iter().map(|(j, check)| (j, check.and_then(|check| check.first(&mut results))));
+        let judged: Vec<(u16, Result<_, Reason>)> = judged.collect();
+
+        // m powers of every t: a table is worth it
+        let bits = params.modulus_bits;
+        let table = |j: u16| {
+            let Setup { modulus, t, .. } = &self.openings[j].setup;
+            (j, Comb::new(self.backend, modulus, t, bits, Comb::spacing(bits)))
+        };
+        let hold = judged.iter().filter(|(_, judged)| judged.is_ok());
+        let tables: ByParty<Comb> = hold.map(|(j, _)| table(*j)).collect();
+        let mut plan = Plan::new();
+        let mut rests = Vec::new();
+        for (j, judged) in judged {
+            rests.push((j, judged.map(|judged| judged.plan(&mut plan, &params, tables.find(j)))));
+        }
+        let mut results = plan.run(self.backend);
+        let verdict = |(j, rest): (u16, Result<prm::Rest, Reason>)| {
+            (j, rest.and_then(|rest| rest.verify(&mut results)))
+        };
+        let verdicts: ByParty<Result<(), Reason>> = rests.into_iter().map(verdict).collect();
         for_each_peer(&name.peers(), 2, |j| verdicts[j])?;
         Ok(())
     }
@@ -243,30 +254,41 @@ impl AuxiliaryRun {
     fn round_3(&mut self, received: &Received) -> Result<Next, Error> {
         let name = &self.name;
         let params = name.shape.params;
+        // what finds garbage comes first, of all peers; then the rest, of those that are left
         let mut plan = Plan::new();
-        let mut pending = ByParty::new();
+        let mut pending = Vec::new();
         for j in name.peers() {
-            let N = &self.openings[j].modulus;
-            let modulus_check = AuxModulus::decode(&name.shape, &received.broadcast[j])
+            let check = AuxModulus::decode(&name.shape, &received.broadcast[j])
                 .and_then(|message| ModProof::decode(&name.shape, &message.modulus))
                 .and_then(|proof| {
+                    let N = &self.openings[j].modulus;
                     modulus::check(&mut plan, &params, &context(name, &self.rid, j, 0, 3), N, &proof)
                 });
-            let factor_check = AuxFactor::decode(&name.shape, &received.direct[j])
-                .and_then(|message| FacProof::decode(&name.shape, &message.fac))
-                .and_then(|proof| {
-                    let context = context(name, &self.rid, j, name.me, 3);
-                    fac::check(&mut plan, &params, &context, N, &self.setup, &proof)
-                });
-            pending.insert(j, (modulus_check, factor_check));
+            pending.push((j, check));
+        }
+        let mut results = plan.run(self.backend);
+        let mut plan = Plan::new();
+        let mut rests = Vec::new();
+        for (j, check) in pending {
+            let rest = check.and_then(|check| check.first(&mut results, &mut plan)).map(|modulus_rest| {
+                let factor_check = AuxFactor::decode(&name.shape, &received.direct[j])
+                    .and_then(|message| FacProof::decode(&name.shape, &message.fac))
+                    .and_then(|proof| {
+                        let context = context(name, &self.rid, j, name.me, 3);
+                        let N = &self.openings[j].modulus;
+                        fac::check(&mut plan, &params, &context, N, &self.setup, &proof)
+                    });
+                (modulus_rest, factor_check)
+            });
+            rests.push((j, rest));
         }
         let mut results = plan.run(self.backend);
         let mut verdicts: ByParty<Result<(), Reason>> = ByParty::new();
-        for (j, (modulus_check, factor_check)) in pending {
-            let verdict = modulus_check
-                .and_then(|check| check.verify(&mut results))
-                .and(factor_check)
-                .and_then(|check| check.verify(&mut results));
+        for (j, rest) in rests {
+            let verdict = rest.and_then(|(modulus_rest, factor_check)| {
+                modulus_rest.verify(&mut results)?;
+                factor_check?.verify(&mut results)
+            });
             verdicts.insert(j, verdict);
         }
         // [AUX-6]

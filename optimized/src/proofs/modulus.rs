@@ -181,7 +181,7 @@ pub fn prove(
     prover.finish(&mut plan.run(backend))
 }
 
-/// The verifier, with all its exponentiations planned.
+/// The verifier, with the first of its exponentiations planned: all that find garbage.
 ///
 /// That N is composite takes one of them and comes before decoding, so what decoding finds waits here.
 pub struct Pending<'a> {
@@ -191,14 +191,20 @@ pub struct Pending<'a> {
 }
 
 struct Equations {
-    /// `(-1)^a w^b y` and y of each repetition.
-    right: Vec<(Nat, Nat)>,
-    /// `x^4` and `z^N`.
-    left: Vec<(Handle, Handle)>,
+    /// `x^4`, and `(-1)^a w^b y`, of each repetition.
+    fourth_powers: Vec<(Handle, Nat)>,
+    /// `z^N` and y of the first repetitions.
+    first: Vec<(Handle, Nat)>,
+    /// z and y of the other repetitions.
+    rest: Vec<(Nat, Nat)>,
 }
 
-/// The first part of algorithm MOD-V, on public values: decoding, challenges, and the plan. Fails with `modulus.even`; every
-/// other reason comes from [`Pending::verify`].
+/// Repetitions of the expensive equation that are judged before the others are computed. A proof that is no proof fails the
+/// first one.
+const FIRST: usize = 1;
+
+/// The first part of algorithm MOD-V, on public values: decoding, challenges, and the first plan. Fails with `modulus.even`; every
+/// other reason comes later.
 pub fn check<'a>(
     plan: &mut Plan<'a>,
     params: &Params,
@@ -216,7 +222,7 @@ pub fn check<'a>(
     Ok(Pending { N, fermat, equations })
 }
 
-/// Steps 2 to 4, and the left sides of 5 and 6. Fails with a decoding reason or `proof.mod.jacobi`.
+/// Steps 2 to 4, and the left sides of 5 and, for the first repetitions, of 6. Fails with a decoding reason or `proof.mod.jacobi`.
 fn plan_equations<'a>(
     plan: &mut Plan<'a>,
     params: &Params,
@@ -239,13 +245,18 @@ fn plan_equations<'a>(
     if [x.len(), z.len(), bits.len(), y.len()] != [params.m; 4] {
         return Err(Reason::FrameLength);
     }
-    let mut powers = |(x, z): (&Nat, &Nat)| {
-        let fourth_power = plan.power(N, x, Exponent::new(&Nat::from_u64(4, 1), 3));
-        (fourth_power, plan.power(N, z, Exponent::new(N.value(), N.bits())))
-    };
-    let left = x.iter().zip(&z).map(&mut powers).collect();
-    let right = y.into_iter().zip(bits).map(|(y, (a, b))| (twist(&y, &w, a, b, N), y)).collect();
-    Ok(Equations { right, left })
+    let twisted = y.iter().zip(bits).map(|(y, (a, b))| twist(y, &w, a, b, N));
+    let four = || Exponent::new(&Nat::from_u64(4, 1), 3);
+    let fourth_powers =
+        x.iter().zip(twisted).map(|(x, twisted)| (plan.power(N, x, four()), twisted)).collect();
+    let mut rest = z.into_iter().zip(y);
+    let first = rest.by_ref().take(FIRST).map(|(z, y)| (plan_power(plan, N, &z), y)).collect();
+    Ok(Equations { fourth_powers, first, rest: rest.collect() })
+}
+
+/// `z^N`.
+fn plan_power<'a>(plan: &mut Plan<'a>, N: &'a Modulus, z: &Nat) -> Handle {
+    plan.power(N, z, Exponent::new(N.value(), N.bits()))
 }
 
 /// w, x and z. [MOD-V-1]
@@ -266,33 +277,41 @@ fn twist(y: &Nat, w: &Nat, a: bool, b: bool, N: &Modulus) -> Nat {
     if a { N.neg(&multiplied) } else { multiplied }
 }
 
-impl Pending<'_> {
-    /// The rest of algorithm MOD-V. Fails with `proof.mod.composite`, a decoding reason, `proof.mod.jacobi`, `eq1` or `eq2`.
-    pub fn verify(self, results: &mut Results) -> Result<(), Reason> {
+/// Whether a power is what it should be.
+fn equal(results: &mut Results, power: Handle, right: &Nat) -> bool {
+    ct::decide(results.take(power).ct_eq(right), "a verifier's equation: the verdict is public")
+}
+
+impl<'a> Pending<'a> {
+    /// Judges by the first plan, and plans what is left. `results`: of the plan of [`check`]. Fails with `proof.mod.composite`, a
+    /// decoding reason, `proof.mod.jacobi`, `eq1` or `eq2`.
+    ///
+    /// The reason is that of the whole proof: of step 6, the last one, any repetition that fails decides.
+    pub fn first(self, results: &mut Results, next: &mut Plan<'a>) -> Result<Rest, Reason> {
         // [MOD-V-2]
-        if ct::decide(
-            results.take(self.fermat).ct_eq(&self.N.one()),
-            "a verifier's equation: the verdict is public",
-        ) {
+        if equal(results, self.fermat, &self.N.one()) {
             return Err(Reason::ModComposite);
         }
-        let Equations { right, left } = self.equations?;
+        let Equations { fourth_powers, first, rest } = self.equations?;
         // [MOD-V-4]
-        for ((fourth_power, _), (twisted, _)) in left.iter().zip(&right) {
-            if !ct::decide(
-                results.take(*fourth_power).ct_eq(twisted),
-                "a verifier's equation: the verdict is public",
-            ) {
-                return Err(Reason::ModEq1);
-            }
+        if !fourth_powers.iter().all(|(power, twisted)| equal(results, *power, twisted)) {
+            return Err(Reason::ModEq1);
         }
         // [MOD-V-5]
-        for ((_, power), (_, y)) in left.iter().zip(&right) {
-            if !ct::decide(results.take(*power).ct_eq(y), "a verifier's equation: the verdict is public") {
-                return Err(Reason::ModEq2);
-            }
+        if !first.iter().all(|(power, y)| equal(results, *power, y)) {
+            return Err(Reason::ModEq2);
         }
-        Ok(())
+        Ok(Rest(rest.into_iter().map(|(z, y)| (plan_power(next, self.N, &z), y)).collect()))
+    }
+}
+
+/// A verifier whose last exponentiations are planned: `z^N` and y of the other repetitions.
+pub struct Rest(Vec<(Handle, Nat)>);
+
+impl Rest {
+    /// The rest of algorithm MOD-V. Fails with `proof.mod.eq2`. [MOD-V-5]
+    pub fn verify(self, results: &mut Results) -> Result<(), Reason> {
+        if self.0.iter().all(|(power, y)| equal(results, *power, y)) { Ok(()) } else { Err(Reason::ModEq2) }
     }
 }
 
@@ -306,5 +325,7 @@ pub fn verify(
 ) -> Result<(), Reason> {
     let mut plan = Plan::new();
     let pending = check(&mut plan, params, context, N, proof)?;
-    pending.verify(&mut plan.run(backend))
+    let mut next = Plan::new();
+    let rest = pending.first(&mut plan.run(backend), &mut next)?;
+    rest.verify(&mut next.run(backend))
 }

@@ -104,22 +104,27 @@ pub fn is_degenerate(setup: &Setup) -> bool {
     ct::decide(trivial(s) | trivial(t) | s.ct_eq(t), "a setup is public")
 }
 
-/// The verifier, with all its exponentiations planned.
-pub struct Pending {
-    /// `t^z` and `A s^e` of each repetition.
-    equations: Vec<(Handle, Nat)>,
+/// The verifier, with the first of its exponentiations planned: those that find garbage.
+pub struct Pending<'a> {
+    setup: &'a Setup,
+    /// `t^z` and `A s^e` of the first repetitions.
+    first: Vec<(Handle, Nat)>,
+    /// z and `A s^e` of the other repetitions.
+    rest: Vec<(Vec<u8>, Nat)>,
 }
 
-/// The first part of algorithm PRM-V, on public values: everything but the equations, which are planned. `setup`: a peer's, of
-/// any s and t; `table`: of its t, to verify by. Fails with a decoding reason or `proof.prm.degenerate`.
+/// Repetitions that are judged before the others are computed. A proof that is no proof fails the first one.
+const FIRST: usize = 1;
+
+/// The first part of algorithm PRM-V, on public values: everything but the equations, of which the first are planned. `setup`: a
+/// peer's, of any s and t. Fails with a decoding reason or `proof.prm.degenerate`.
 pub fn check<'a>(
     plan: &mut Plan<'a>,
     params: &Params,
     context: &Context<'_>,
     setup: &'a Setup,
-    table: Option<&'a Comb>,
     proof: &PrmProof,
-) -> Result<Pending, Reason> {
+) -> Result<Pending<'a>, Reason> {
     let N_hat = &setup.modulus;
     // [PRM-V-1]
     for base in [&setup.s, &setup.t] {
@@ -143,13 +148,14 @@ pub fn check<'a>(
     if [A.len(), proof.z.len(), e.len()] != [params.m; 3] {
         return Err(Reason::FrameLength);
     }
-    let table = table.filter(|table| ct::decide(table.base().ct_eq(&setup.t), "a setup is public"));
     let s = setup.s.resized(N_hat.len());
-    let equations = A.into_iter().zip(&proof.z).zip(e).map(|((A, z), e)| {
-        let term = power_of_t(params, N_hat, &setup.t, table, z);
-        (plan.product(N_hat, vec![term]), if e { N_hat.mul(&A, &s) } else { A })
-    });
-    Ok(Pending { equations: equations.collect() })
+    let right = |(A, e): (Nat, bool)| if e { N_hat.mul(&A, &s) } else { A };
+    let mut rest = proof.z.iter().cloned().zip(A.into_iter().zip(e).map(right));
+    let mut plan_first = |(z, right): (Vec<u8>, Nat)| {
+        (plan.product(N_hat, vec![power_of_t(params, N_hat, &setup.t, None, &z)]), right)
+    };
+    let first = rest.by_ref().take(FIRST).map(&mut plan_first).collect();
+    Ok(Pending { setup, first, rest: rest.collect() })
 }
 
 /// `t^z`, of a z of any length, by the table if that is long enough.
@@ -162,16 +168,50 @@ fn power_of_t<'a>(params: &Params, N_hat: &Modulus, t: &Nat, table: Option<&'a C
     }
 }
 
-impl Pending {
+/// Whether all equations hold. Fails with `proof.prm.eq1`. [PRM-V-3]
+fn judge(equations: Vec<(Handle, Nat)>, results: &mut Results) -> Result<(), Reason> {
+    for (left, right) in equations {
+        if !ct::decide(results.take(left).ct_eq(&right), "a verifier's equation: the verdict is public") {
+            return Err(Reason::PrmEq1);
+        }
+    }
+    Ok(())
+}
+
+impl<'a> Pending<'a> {
+    /// Judges the first repetitions. `results`: of the plan of [`check`]. Fails with `proof.prm.eq1`.
+    pub fn first(self, results: &mut Results) -> Result<Judged<'a>, Reason> {
+        judge(self.first, results)?;
+        Ok(Judged { setup: self.setup, rest: self.rest })
+    }
+}
+
+/// A verifier that is worth a table: the first repetitions hold.
+pub struct Judged<'a> {
+    setup: &'a Setup,
+    rest: Vec<(Vec<u8>, Nat)>,
+}
+
+impl<'a> Judged<'a> {
+    /// Plans the other repetitions. `table`: of t, to verify by.
+    pub fn plan(self, plan: &mut Plan<'a>, params: &Params, table: Option<&'a Comb>) -> Rest {
+        let Setup { modulus: N_hat, t, .. } = self.setup;
+        let table = table.filter(|table| ct::decide(table.base().ct_eq(t), "a setup is public"));
+        let planned = self
+            .rest
+            .into_iter()
+            .map(|(z, right)| (plan.product(N_hat, vec![power_of_t(params, N_hat, t, table, &z)]), right));
+        Rest(planned.collect())
+    }
+}
+
+/// A verifier whose last exponentiations are planned.
+pub struct Rest(Vec<(Handle, Nat)>);
+
+impl Rest {
     /// The rest of algorithm PRM-V. Fails with `proof.prm.eq1`.
     pub fn verify(self, results: &mut Results) -> Result<(), Reason> {
-        // [PRM-V-3]
-        for (left, right) in self.equations {
-            if !ct::decide(results.take(left).ct_eq(&right), "a verifier's equation: the verdict is public") {
-                return Err(Reason::PrmEq1);
-            }
-        }
-        Ok(())
+        judge(self.0, results)
     }
 }
 
@@ -185,6 +225,8 @@ pub fn verify(
     proof: &PrmProof,
 ) -> Result<(), Reason> {
     let mut plan = Plan::new();
-    let pending = check(&mut plan, params, context, setup, table, proof)?;
-    pending.verify(&mut plan.run(backend))
+    let judged = check(&mut plan, params, context, setup, proof)?.first(&mut plan.run(backend))?;
+    let mut plan = Plan::new();
+    let rest = judged.plan(&mut plan, params, table);
+    rest.verify(&mut plan.run(backend))
 }

@@ -15,6 +15,7 @@
 mod alerts;
 #[path = "../../../reference/tests/sessions/auxiliary.rs"]
 mod auxiliary;
+mod batches;
 #[path = "../../../reference/tests/sessions/blame.rs"]
 mod blame;
 mod both;
