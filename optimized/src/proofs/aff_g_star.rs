@@ -213,17 +213,22 @@ fn decode<'a>(
 /// Both sides of an equation of ciphertexts in each repetition.
 type Equations<'a> = Vec<(PendingEncryption<'a>, Nat)>;
 
-/// The verifier, with all its exponentiations planned and the other equation decided.
+/// Repetitions of equation 1 that are judged before the others are computed. A proof that is no proof fails the first one.
+const FIRST: usize = 1;
+
+/// The verifier, with all its exponentiations planned, in two plans, and the other equation decided.
 pub struct Pending<'a> {
     eq1: Equations<'a>,
     eq2: bool,
     eq3: Equations<'a>,
 }
 
-/// The first part of algorithm AFFGS-V, on public values: decoding, challenge, equation 2, and the plan of equations 1 and 3. Fails with a
-/// decoding reason, `proof.aff_g_star.range_z1` or `range_z2`.
+/// The first part of algorithm AFFGS-V, on public values: decoding, challenge, equation 2, and the plans: of the first
+/// repetitions of equation 1, and of its others and equation 3. Fails with a decoding reason, `proof.aff_g_star.range_z1` or
+/// `range_z2`.
 pub fn check<'a>(
-    plan: &mut Plan<'a>,
+    first: &mut Plan<'a>,
+    others: &mut Plan<'a>,
     params: &Params,
     context: &Context<'_>,
     statement: &Statement<'a, '_>,
@@ -247,28 +252,40 @@ pub fn check<'a>(
     let D = D.resized(N_v.square().len());
     let Y = Y.resized(N_p.square().len());
     let (mut eq1, mut eq3) = (Vec::new(), Vec::new());
-    for ((((A, z1), z2), w), e) in A.into_iter().zip(&z1).zip(&z2).zip(&w).zip(&e) {
+    let repetitions = A.into_iter().zip(&z1).zip(&z2).zip(&w).zip(&e);
+    for (repetition, ((((A, z1), z2), w), e)) in repetitions.enumerate() {
+        let plan = if repetition < FIRST { &mut *first } else { &mut *others };
         let scaled = N_v.factor_of(C, &inverse, z1, z1_bits(params));
         let left = N_v.plan_encrypt(plan, z2, w, vec![scaled]);
         eq1.push((left, if *e { N_v.square().mul(&A, &D) } else { A }));
     }
     for (((B, z2), w_y), e) in B.into_iter().zip(&z2).zip(&w_y).zip(&e) {
-        let left = N_p.plan_encrypt(plan, z2, w_y, Vec::new());
+        let left = N_p.plan_encrypt(others, z2, w_y, Vec::new());
         eq3.push((left, if *e { N_p.square().mul(&B, &Y) } else { B }));
     }
     Ok(Pending { eq1, eq2, eq3 })
 }
 
 /// Whether all equations hold.
-fn hold(equations: Equations<'_>, results: &mut Results) -> bool {
-    equations.into_iter().all(|(left, right)| left.finish(results).ct_eq(&right).into())
+fn hold<'a>(
+    mut equations: impl Iterator<Item = (PendingEncryption<'a>, Nat)>,
+    results: &mut Results,
+) -> bool {
+    equations.all(|(left, right)| left.finish(results).ct_eq(&right).into())
 }
 
 impl Pending<'_> {
-    /// The rest of algorithm AFFGS-V. Fails with `proof.aff_g_star.eq1` to `eq3`.
+    /// Judges the first repetitions of equation 1, which goes before all others. `results`: of the first plan. Fails with
+    /// `proof.aff_g_star.eq1`.
+    pub fn first(&mut self, results: &mut Results) -> Result<(), Reason> {
+        let first = self.eq1.drain(..FIRST.min(self.eq1.len()));
+        if hold(first, results) { Ok(()) } else { Err(Reason::AffGStarEq1) }
+    }
+
+    /// The rest of algorithm AFFGS-V. `results`: of the other plan. Fails with `proof.aff_g_star.eq1` to `eq3`.
     pub fn verify(self, results: &mut Results) -> Result<(), Reason> {
         // [AFFGS-V-4]
-        if !hold(self.eq1, results) {
+        if !hold(self.eq1.into_iter(), results) {
             return Err(Reason::AffGStarEq1);
         }
         // [AFFGS-V-5]
@@ -276,7 +293,7 @@ impl Pending<'_> {
             return Err(Reason::AffGStarEq2);
         }
         // [AFFGS-V-6]
-        if !hold(self.eq3, results) {
+        if !hold(self.eq3.into_iter(), results) {
             return Err(Reason::AffGStarEq3);
         }
         Ok(())
@@ -291,7 +308,8 @@ pub fn verify(
     statement: &Statement<'_, '_>,
     proof: &AffGStarProof,
 ) -> Result<(), Reason> {
-    let mut plan = Plan::new();
-    let pending = check(&mut plan, params, context, statement, proof)?;
-    pending.verify(&mut plan.run(backend))
+    let (mut first, mut others) = (Plan::new(), Plan::new());
+    let mut pending = check(&mut first, &mut others, params, context, statement, proof)?;
+    pending.first(&mut first.run(backend))?;
+    pending.verify(&mut others.run(backend))
 }

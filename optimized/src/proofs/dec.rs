@@ -219,7 +219,10 @@ fn decode<'a>(units: &mut Units<'a>, shape: &Shape, N: Key<'a>, proof: &DecProof
     Ok(decoded)
 }
 
-/// The verifier, with all its exponentiations planned and the other equations decided.
+/// Repetitions of equation 1 that are judged before the others are computed. A proof that is no proof fails the first one.
+const FIRST: usize = 1;
+
+/// The verifier, with all its exponentiations planned, in two plans, and the other equations decided.
 pub struct Pending<'a> {
     /// Both sides of equation 1 in each repetition.
     eq1: Vec<(PendingEncryption<'a>, Nat)>,
@@ -227,10 +230,11 @@ pub struct Pending<'a> {
     eq3: bool,
 }
 
-/// The first part of algorithm DEC-V, on public values: decoding, challenge, equations 2 and 3, and the plan of equation 1. Fails with
-/// a decoding reason, `proof.dec.range_z` or `range_w`.
+/// The first part of algorithm DEC-V, on public values: decoding, challenge, equations 2 and 3, and the plans of equation 1: of its
+/// first repetitions, and of the others. Fails with a decoding reason, `proof.dec.range_z` or `range_w`.
 pub fn check<'a>(
-    plan: &mut Plan<'a>,
+    first: &mut Plan<'a>,
+    others: &mut Plan<'a>,
     shape: &Shape,
     context: &Context<'_>,
     statement: &Statement<'a>,
@@ -256,7 +260,9 @@ pub fn check<'a>(
     let D = D.resized(square.len());
     let inverse = N.public().invert(K);
     let mut eq1 = Vec::new();
-    for ((((A, z), w), nu), e) in A.into_iter().zip(&z).zip(&w).zip(&nu).zip(e) {
+    let repetitions = A.into_iter().zip(&z).zip(&w).zip(&nu).zip(e);
+    for (repetition, ((((A, z), w), nu), e)) in repetitions.enumerate() {
+        let plan = if repetition < FIRST { &mut *first } else { &mut *others };
         let scaled = N.factor_of(&inverse, K, z, z_bits(params));
         let left = N.plan_encrypt(plan, w, nu, vec![scaled]);
         eq1.push((left, if e { square.mul(&A, &D) } else { A }));
@@ -264,16 +270,28 @@ pub fn check<'a>(
     Ok(Pending { eq1, eq2, eq3 })
 }
 
+/// Whether equation 1 holds in these repetitions. Fails with `proof.dec.eq1`.
+fn hold<'a>(
+    mut equations: impl Iterator<Item = (PendingEncryption<'a>, Nat)>,
+    results: &mut Results,
+) -> Result<(), Reason> {
+    let holds = |(left, right): (PendingEncryption<'a>, Nat)| {
+        ct::decide(left.finish(results).ct_eq(&right), "a verifier's equation: the verdict is public")
+    };
+    if equations.all(holds) { Ok(()) } else { Err(Reason::DecEq1) }
+}
+
 impl Pending<'_> {
-    /// The rest of algorithm DEC-V. Fails with `proof.dec.eq1` to `eq3`.
+    /// Judges the first repetitions of equation 1, which goes before all others. `results`: of the first plan. Fails with
+    /// `proof.dec.eq1`.
+    pub fn first(&mut self, results: &mut Results) -> Result<(), Reason> {
+        hold(self.eq1.drain(..FIRST.min(self.eq1.len())), results)
+    }
+
+    /// The rest of algorithm DEC-V. `results`: of the other plan. Fails with `proof.dec.eq1` to `eq3`.
     pub fn verify(self, results: &mut Results) -> Result<(), Reason> {
         // [DEC-V-4]
-        for (left, right) in self.eq1 {
-            if !ct::decide(left.finish(results).ct_eq(&right), "a verifier's equation: the verdict is public")
-            {
-                return Err(Reason::DecEq1);
-            }
-        }
+        hold(self.eq1.into_iter(), results)?;
         // [DEC-V-5]
         if !self.eq2 {
             return Err(Reason::DecEq2);
@@ -294,7 +312,8 @@ pub fn verify(
     statement: &Statement<'_>,
     proof: &DecProof,
 ) -> Result<(), Reason> {
-    let mut plan = Plan::new();
-    let pending = check(&mut plan, shape, context, statement, proof)?;
-    pending.verify(&mut plan.run(backend))
+    let (mut first, mut others) = (Plan::new(), Plan::new());
+    let mut pending = check(&mut first, &mut others, shape, context, statement, proof)?;
+    pending.first(&mut first.run(backend))?;
+    pending.verify(&mut others.run(backend))
 }
