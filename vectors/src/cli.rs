@@ -7,14 +7,16 @@ use std::ffi::OsString;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use clap::Parser;
+use clap::error::ErrorKind as ParserError;
 use serde::Serialize;
 
 use crate::arguments::{Arguments, Command, VectorsCommand};
 use crate::check::command as checking;
-use crate::failure::{FAILED, Failure};
+use crate::failure::{FAILED, Failure, USAGE};
 use crate::interrupt;
 use crate::mainjob;
 use crate::measuring;
+use crate::printing::printable;
 use crate::publishing;
 use crate::searching;
 use crate::signing::{self, Console};
@@ -31,6 +33,12 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
     let asks_for_json = arguments.iter().any(|argument| argument == "--json");
     let (json, outcome) = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => (arguments.json, run(arguments)),
+        Err(error) if error.kind() == ParserError::DisplayHelpOnMissingArgumentOrSubcommand => {
+            if !asks_for_json {
+                print(&error.render().to_string(), USAGE);
+            }
+            (asks_for_json, Err(Failure::Usage("a command is missing after this one; see --help".to_owned())))
+        }
         Err(error) if error.use_stderr() => (asks_for_json, Err(Failure::Usage(usage_line(&error)))),
         Err(help) => (false, Ok(Outcome { text: help.render().to_string(), status: 0 })),
     };
@@ -109,10 +117,10 @@ fn to_json(value: &impl Serialize) -> Result<String, Failure> {
     Ok(text + "\n")
 }
 
-/// Writes to standard output. A reader that went away is no error to talk about, but it is none of success either.
+/// Writes to standard output what a terminal can show. A reader that went away is no error to talk about, but it is none of success either.
 fn print(text: &str, status: u8) -> u8 {
     let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    match stdout.write_all(printable(text, &['\n']).as_bytes()).and_then(|()| stdout.flush()) {
         Ok(()) => status,
         Err(error) if error.kind() == ErrorKind::BrokenPipe => status.max(FAILED),
         Err(error) => {
@@ -124,7 +132,7 @@ fn print(text: &str, status: u8) -> u8 {
 
 /// One line on standard error. If that cannot be written there is nobody left to tell.
 fn say(kind: &str, line: &str) {
-    let _ = writeln!(io::stderr().lock(), "{kind}: {line}");
+    let _ = writeln!(io::stderr().lock(), "{kind}: {}", printable(line, &[]));
 }
 
 /// The parser's message without its usage text, on one line.

@@ -4,8 +4,10 @@ pub mod file;
 pub mod folder;
 pub mod json;
 pub mod manifest;
+pub mod rules;
 pub mod session;
 pub mod stored;
+pub mod strict;
 
 use std::fmt;
 
@@ -81,6 +83,12 @@ impl Set {
     /// Of a parameter set.
     pub fn of(params: &Params) -> Set {
         Set(params.name.to_lowercase())
+    }
+
+    /// Whether the book knows it, in this build or not.
+    pub fn is_known(&self) -> bool {
+        *self == Set("toy1536".to_owned())
+            || self.params().is_some_and(|params| *self == Set::common() || *self == Set::of(&params))
     }
 
     /// The parameter set, if this build knows it. What belongs to none runs with P3072.

@@ -1,6 +1,5 @@
 //! `quorate bench`. What is measured, and how, stands in `quorate_benches`.
 
-use std::fs;
 use std::io::{self, Write};
 
 use quorate_benches::command::{self, Options};
@@ -9,6 +8,7 @@ use quorate_benches::report::Report;
 
 use crate::arguments::BenchArguments;
 use crate::failure::Failure;
+use crate::outfile;
 use crate::signing::Console;
 
 /// Measures, and writes the plot if one is asked for.
@@ -24,8 +24,7 @@ pub fn bench(arguments: &BenchArguments, console: &Console<'_>) -> Result<Report
     let report = report.map_err(|failure| Failure::Failed(format!("the measurement failed: {failure}")))?;
     if let Some(path) = svg {
         let plot = plot::svg(&report).map_err(|failure| Failure::Failed(failure.to_string()))?;
-        fs::write(path, plot)
-            .map_err(|error| Failure::Failed(format!("{} cannot be written: {error}", path.display())))?;
+        outfile::write(path, &plot)?;
     }
     Ok(report)
 }

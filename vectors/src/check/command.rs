@@ -1,7 +1,6 @@
 //! `quorate check`, and the check of the main job.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
 use clap::ValueEnum;
@@ -14,6 +13,7 @@ use crate::data::{Level, Set};
 use crate::engines::Engines;
 use crate::failure::Failure;
 use crate::network::SharedEngine;
+use crate::outfile;
 use crate::progress::CheckProgress;
 use crate::report::seconds;
 use crate::signing::Console;
@@ -65,14 +65,14 @@ pub fn check(arguments: &CheckArguments, console: &Console<'_>) -> Result<CheckR
     let is_chosen = |task: &Task| is_chosen(arguments, task);
     let engines = arguments.engine.unwrap_or(Checked::All).engines();
     let manner = Manner { complete: !arguments.quick, fail_fast: arguments.fail_fast };
-    let report = check_engines(&folder, &engines, &is_chosen, manner, console)?;
+    let mut report = check_engines(&folder, &engines, &is_chosen, manner, console)?;
     if report.cases.is_empty() {
-        return Err(Failure::Usage(
-            "no case is chosen by --filter and --level; see quorate check --list".to_owned(),
-        ));
+        return Err(nothing_chosen(arguments, &report.left_out));
     }
+    report.data = arguments.data.clone();
+    report.passed &= arguments.allow_left_out || report.files_left_out.is_empty();
     if let Some(path) = &arguments.junit {
-        write(path, &report.junit())?;
+        outfile::write(path, &report.junit())?;
     }
     if let Some(path) = &arguments.report {
         write_report(path, &report)?;
@@ -82,47 +82,60 @@ pub fn check(arguments: &CheckArguments, console: &Console<'_>) -> Result<CheckR
 
 fn is_chosen(arguments: &CheckArguments, task: &Task) -> bool {
     let level = arguments.level.is_none_or(|level| level == task.level);
-    let name = format!("{} {}/{} {}", task.name(), task.set, task.topic, task.reqs.join(" ")).to_lowercase();
-    let filter = arguments.filter.as_ref().is_none_or(|filter| name.contains(&filter.to_lowercase()));
+    let filter = arguments.filter.as_ref().is_none_or(|filter| {
+        let filter = filter.to_lowercase();
+        let Task { id, set, level, topic, .. } = task;
+        let long = format!("{set}/{}/{topic}/{id}", level.folder());
+        let short = format!("{set}/{level}/{topic}/{id}");
+        let names = [long, short, task.name(), format!("{set}/{topic}")];
+        names.iter().chain(&task.reqs).any(|name| name.to_lowercase().contains(&filter))
+    });
     level && filter
+}
+
+/// Why a selection is empty, and what to do.
+fn nothing_chosen(arguments: &CheckArguments, left_out: &[Set]) -> Failure {
+    let filter = arguments.filter.as_deref().unwrap_or_default().to_lowercase();
+    let set = filter.split('/').next().unwrap_or_default();
+    if let Some(set) = left_out.iter().find(|left_out| left_out.0 == set) {
+        return Failure::Usage(format!("the set {set} is not in this build: build it with --features toy"));
+    }
+    if arguments.filter.is_none() && arguments.level.is_none() {
+        return Failure::Failed("the directory has no case that this build can run".to_owned());
+    }
+    Failure::Usage("no case is chosen by --filter and --level; see quorate check --list".to_owned())
 }
 
 /// `quorate check --list`: a line for every case that is chosen.
 pub fn list(arguments: &CheckArguments) -> Result<String, Failure> {
     let folder = Folder::read(arguments.data.as_deref().unwrap_or(&published()))?;
-    let (tasks, _) = tasks(&folder)?;
+    let (tasks, left_out) = tasks(&folder)?;
     let line = |task: &Task| {
         let (level, topic, reqs) = (task.level.folder(), &task.topic, task.reqs.join(","));
         format!("{:<26} {level:<14} {topic:<18} {reqs:<24} {}\n", task.name(), task.comment)
     };
-    Ok(tasks.iter().filter(|task| is_chosen(arguments, task)).map(line).collect())
+    let lines: String = tasks.iter().filter(|task| is_chosen(arguments, task)).map(line).collect();
+    if lines.is_empty() { Err(nothing_chosen(arguments, &left_out)) } else { Ok(lines) }
 }
 
 /// The check of the main job: everything on the optimized engine, a slice on the reference. Writes the report.
 pub fn main_job(path: &Path, console: &Console<'_>) -> Result<CheckReport, Failure> {
     let folder = Folder::read(&published())?;
-    let report = check_engines(
+    let mut report = check_engines(
         &folder,
         &Checked::All.engines(),
         &|_| true,
         Manner { complete: false, fail_fast: false },
         console,
     )?;
+    report.passed &= report.files_left_out.is_empty();
     write_report(path, &report)?;
     Ok(report)
 }
 
 fn write_report(path: &Path, report: &CheckReport) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(report).map_err(|error| Failure::Failed(error.to_string()))?;
-    write(path, &(text + "\n"))
-}
-
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    if let Some(parent) = path.parent() {
-        let _ = fs::create_dir_all(parent); // if that fails, so does what follows
-    }
-    fs::write(path, text)
-        .map_err(|error| Failure::Failed(format!("cannot write {}: {error}", path.display())))
+    outfile::write(path, &(text + "\n"))
 }
 
 fn check_engines(
@@ -163,6 +176,8 @@ fn check_engines(
         passed: cases.iter().all(|outcome| outcome.mismatch.is_none()),
         engines: reports,
         left_out,
+        files_left_out: folder.left_out.clone(),
+        data: None,
         requirements_without_cases: CheckReport::uncovered(&covered),
         cases,
     })

@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
+use std::path::PathBuf;
 
 use quorate_spec::requirements::REQUIREMENTS;
 use serde::Serialize;
 
 use crate::check::run::Outcome;
+use crate::data::folder::LeftOut;
 use crate::data::{Level, Set};
+use crate::printing::quoted;
 
 /// The JSON object of `quorate check --json`, and the report file. Times are in seconds.
 #[derive(Clone, Debug, Serialize)]
@@ -22,12 +25,17 @@ pub struct CheckReport {
     pub spec: String,
     /// Root hash of the vectors.
     pub vectors: String,
-    /// Whether every case that was run passed.
+    /// Whether every case that was run passed, and no file was left out that has to be there.
     pub passed: bool,
     /// The engines, in the order in which they ran.
     pub engines: Vec<EngineReport>,
     /// Sets of the folder that this build has not.
     pub left_out: Vec<Set>,
+    /// Files of the folder that were not used.
+    pub files_left_out: Vec<LeftOut>,
+    /// The directory of the vectors, if it is not the published one.
+    #[serde(skip)]
+    pub data: Option<PathBuf>,
     /// Requirements that no case is about; there is a reason for each in the book.
     pub requirements_without_cases: Vec<&'static str>,
     /// Every case on every engine.
@@ -62,7 +70,7 @@ impl CheckReport {
     pub fn text(&self) -> String {
         let mut text = self.table();
         for outcome in &self.cases {
-            text += &failure(outcome);
+            text += &self.failure(outcome);
         }
         text
     }
@@ -80,15 +88,15 @@ impl CheckReport {
                 cell.seconds += outcome.seconds;
             }
         }
-        let mut text = format!("{:<10}{:<16}", "set", "level");
+        let mut text = format!("{:<9}{:<15}", "set", "level");
         for engine in &self.engines {
-            let _ = write!(text, "{:>28}", engine.name);
+            let _ = write!(text, "{:>27}", engine.name);
         }
         text.push('\n');
         for ((set, level), cells) in rows {
-            let _ = write!(text, "{:<10}{:<16}", set.to_string(), level.folder());
+            let _ = write!(text, "{:<9}{:<15}", set.to_string(), level.folder());
             for cell in cells {
-                let _ = write!(text, "{:>28}", cell.text());
+                let _ = write!(text, "{:>27}", cell.text());
             }
             text.push('\n');
         }
@@ -102,6 +110,10 @@ impl CheckReport {
         if !self.left_out.is_empty() {
             let sets: Vec<String> = self.left_out.iter().map(Set::to_string).collect();
             let _ = writeln!(text, "not in this build: {} (built with --features toy)", sets.join(", "));
+        }
+        for LeftOut { path, cases, reason } in &self.files_left_out {
+            let cases = cases.map_or(String::new(), |cases| format!(", {cases} cases"));
+            let _ = writeln!(text, "LEFT OUT {path}{cases}: {reason}");
         }
         text
     }
@@ -135,7 +147,7 @@ impl CheckReport {
                         let _ = writeln!(
                             text,
                             "><failure message=\"{message}\">{}</failure></testcase>",
-                            escape(&failure(outcome))
+                            escape(&self.failure(outcome))
                         );
                     }
                 }
@@ -143,6 +155,25 @@ impl CheckReport {
             text += " </testsuite>\n";
         }
         text + "</testsuites>\n"
+    }
+
+    /// A failed case in a few lines; nothing for one that passed.
+    fn failure(&self, outcome: &Outcome) -> String {
+        let Some(mismatch) = &outcome.mismatch else { return String::new() };
+        let Outcome { case, engine, reqs, .. } = outcome;
+        let mut text = format!("\nFAILED {case} on {engine} ({})\n", reqs.join(", "));
+        let _ = writeln!(text, "  expected: {}\n  got:      {}", mismatch.expected, mismatch.got);
+        if !mismatch.hint.is_empty() {
+            let _ = writeln!(text, "  hint:     {}", mismatch.hint);
+        }
+        let program = std::env::args_os().next().unwrap_or_else(|| "quorate".into());
+        let program = quoted(&program.to_string_lossy());
+        let data = self
+            .data
+            .as_ref()
+            .map_or(String::new(), |data| format!(" --data {}", quoted(&data.to_string_lossy())));
+        let _ = writeln!(text, "  alone:    {program} check --engine {engine} --filter {case}{data}");
+        text
     }
 }
 
@@ -164,18 +195,7 @@ impl Cell {
     }
 }
 
-/// A failed case in a few lines; nothing for one that passed.
-fn failure(outcome: &Outcome) -> String {
-    let Some(mismatch) = &outcome.mismatch else { return String::new() };
-    let mut text = format!("\nFAILED {} on {} ({})\n", outcome.case, outcome.engine, outcome.reqs.join(", "));
-    let _ = writeln!(text, "  expected: {}\n  got:      {}", mismatch.expected, mismatch.got);
-    if !mismatch.hint.is_empty() {
-        let _ = writeln!(text, "  hint:     {}", mismatch.hint);
-    }
-    let _ = writeln!(text, "  alone:    quorate check --engine {} --filter {}", outcome.engine, outcome.case);
-    text
-}
-
+/// The text as XML has it, in an element or an attribute. Characters that XML 1.0 has no form for become U+FFFD.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -184,8 +204,10 @@ fn escape(text: &str) -> String {
             '<' => escaped += "&lt;",
             '>' => escaped += "&gt;",
             '"' => escaped += "&quot;",
-            '\n' => escaped.push('\n'),
-            control if control.is_control() => escaped.push(' '),
+            '\t' | '\n' | '\r' => {
+                let _ = write!(escaped, "&#{};", u32::from(character));
+            }
+            '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
             other => escaped.push(other),
         }
     }

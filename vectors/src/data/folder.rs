@@ -1,16 +1,40 @@
 //! The folder of the published data, checked against its manifest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
 use crate::data::manifest::{Manifest, sha256};
+use crate::data::rules::{self, Rules};
+use crate::data::{SPEC, Set, strict};
 use crate::failure::Failure;
+
+/// No file is longer. Source: book, chapter "Vectors", "Files".
+pub const LARGEST_FILE: usize = 1_000_000;
+/// Nor all of them together.
+pub const LARGEST_SET: usize = 40_000_000;
+
+/// The name of the manifest.
+const MANIFEST: &str = "MANIFEST.json";
 
 /// Where the published data lie beside the sources of this program.
 pub fn published() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join("v1")
+}
+
+/// A file that is not used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// Its path below the folder.
+    pub path: String,
+    /// Cases in it, if the manifest says how many.
+    pub cases: Option<usize>,
+    /// Why.
+    pub reason: String,
 }
 
 /// The files of a folder, by path.
@@ -19,50 +43,129 @@ pub struct Folder {
     pub manifest: Manifest,
     /// The files' texts, by the manifest's paths.
     pub files: BTreeMap<String, String>,
+    /// Files that cannot be used, and files that the manifest does not list.
+    pub left_out: Vec<LeftOut>,
+    /// What the files say, by path; those that are left out are missing.
+    values: BTreeMap<String, Json>,
 }
 
 impl Folder {
-    /// Reads every file of the manifest, and no other. Fails unless each has its hash.
+    /// Reads every file of the manifest, and no other. Fails unless each has its hash and keeps the rules of the book's section
+    /// "What a reader refuses".
     pub fn read(folder: &Path) -> Result<Folder, Failure> {
-        let path = folder.join("MANIFEST.json");
-        let read = |path: &Path| {
-            let text = std::fs::read_to_string(path);
-            text.map_err(|error| Failure::Failed(format!("cannot read {}: {error}", path.display())))
-        };
-        let manifest: Manifest = serde_json::from_str(&read(&path)?)
-            .map_err(|error| Failure::Failed(format!("{} is no manifest: {error}", path.display())))?;
-        if Manifest::new(&manifest.spec, manifest.files.clone()) != manifest {
-            return Err(Failure::Failed(format!(
-                "{}: its root hash is not that of its files",
-                path.display()
-            )));
-        }
+        let path = folder.join(MANIFEST);
+        let wrong = |problem: String| Failure::Failed(format!("{}: {problem}", path.display()));
+        let manifest: Manifest =
+            strict::parse(&text(&path)?).and_then(|json| strict::read(&json)).map_err(wrong)?;
+        check_manifest(&manifest).map_err(wrong)?;
+
         let mut files = BTreeMap::new();
+        let mut values = BTreeMap::new();
+        let mut rules = Rules::default();
+        let mut left_out = unlisted(folder, &manifest)?;
         for entry in &manifest.files {
-            if entry.path.split('/').any(|part| part.is_empty() || part == "." || part == "..") {
-                return Err(Failure::Failed(format!("{}: a path leads out of the folder", path.display())));
-            }
-            let text = read(&folder.join(&entry.path))?;
+            let place = folder.join(&entry.path);
+            let broken = |problem: &str| Failure::Failed(format!("{}: {problem}", place.display()));
+            let text = text(&place)?;
             if sha256(text.as_bytes()) != entry.sha256 {
-                let reason = "is not the file of the manifest: its hash differs";
-                return Err(Failure::Failed(format!("{} {reason}", folder.join(&entry.path).display())));
+                return Err(broken("it is not the file of the manifest: its hash differs"));
             }
+            if text.len() != entry.bytes {
+                return Err(broken("its length is not that of the manifest"));
+            }
+            let json = strict::parse(&text).map_err(|problem| broken(&problem))?;
+            let schema = json.get("schema").and_then(Json::as_str);
+            let schema = schema.ok_or_else(|| broken("it names no schema"))?;
+            let set = Set(entry.path.split('/').next().unwrap_or_default().to_owned());
+            let reason = if schema != rules::FRAMES && !rules::WITH_CASES.contains(&schema) {
+                Some(format!("the schema {schema:?} is not known"))
+            } else {
+                rules.check(entry, &json).map_err(|problem| broken(&problem))?;
+                (!set.is_known()).then(|| format!("the set {:?} is not known", set.0))
+            };
             files.insert(entry.path.clone(), text);
+            match reason {
+                None => drop(values.insert(entry.path.clone(), json)),
+                Some(reason) => {
+                    left_out.push(LeftOut { path: entry.path.clone(), cases: Some(entry.cases), reason });
+                }
+            }
         }
-        Ok(Folder { manifest, files })
+        rules.finish().map_err(wrong)?;
+        Ok(Folder { manifest, files, left_out, values })
     }
 
-    /// The files of a schema, parsed. Fails on a file that is not of the form it claims.
-    pub fn of_schema<T: serde::de::DeserializeOwned>(&self, schema: &str) -> Result<Vec<(&str, T)>, Failure> {
-        let claims = |text: &str| {
-            let value: Option<Json> = serde_json::from_str(text).ok();
-            value.is_some_and(|value| value.get("schema").and_then(Json::as_str) == Some(schema))
-        };
-        let parse = |(path, text): (&String, &String)| match serde_json::from_str(text) {
-            Ok(value) => Ok(value),
-            Err(error) => Err(Failure::Failed(format!("{path}: {error}"))),
-        };
-        let files = self.files.iter().filter(|(_, text)| claims(text));
-        files.map(|entry| Ok((entry.0.as_str(), parse(entry)?))).collect()
+    /// The files of a schema. Fails on a file that is not of the form it claims.
+    pub fn of_schema<T: DeserializeOwned + Serialize>(
+        &self,
+        schema: &str,
+    ) -> Result<Vec<(&str, T)>, Failure> {
+        let claims = |value: &Json| value.get("schema").and_then(Json::as_str) == Some(schema);
+        let files = self.values.iter().filter(|(_, value)| claims(value));
+        files
+            .map(|(path, value)| match strict::read(value) {
+                Ok(file) => Ok((path.as_str(), file)),
+                Err(problem) => Err(Failure::Failed(format!("{path}: {problem}"))),
+            })
+            .collect()
     }
+}
+
+fn check_manifest(manifest: &Manifest) -> Result<(), String> {
+    if manifest.spec != SPEC {
+        return Err(format!("spec is {:?} instead of {SPEC:?}", manifest.spec));
+    }
+    if Manifest::new(&manifest.spec, manifest.files.clone()).root != manifest.root {
+        return Err("its root hash is not that of its files".to_owned());
+    }
+    if !manifest.files.is_sorted_by(|a, b| a.path < b.path) {
+        return Err("a path occurs twice, or the paths are not in order".to_owned());
+    }
+    if let Some(entry) = manifest.files.iter().find(|entry| !rules::is_path(&entry.path)) {
+        return Err(format!("{:?} is not a path of the form set/level/topic.json", entry.path));
+    }
+    let bytes = manifest.files.iter().try_fold(0_usize, |sum, entry| sum.checked_add(entry.bytes));
+    if bytes.is_none_or(|bytes| bytes > LARGEST_SET) {
+        return Err(format!("all files together have more than {LARGEST_SET} bytes"));
+    }
+    Ok(())
+}
+
+/// The text of a file that is one, and no longer than a file can be. Links are not followed.
+fn text(path: &Path) -> Result<String, Failure> {
+    let failed = |problem: &dyn std::fmt::Display| {
+        Failure::Failed(format!("cannot read {}: {problem}", path.display()))
+    };
+    let metadata = fs::symlink_metadata(path).map_err(|error| failed(&error))?;
+    if !metadata.is_file() {
+        return Err(failed(&"it is no regular file"));
+    }
+    if metadata.len() > LARGEST_FILE as u64 {
+        return Err(failed(&format!("it has more than {LARGEST_FILE} bytes")));
+    }
+    fs::read_to_string(path).map_err(|error| failed(&error))
+}
+
+/// What lies in the folder and not in the manifest.
+fn unlisted(folder: &Path, manifest: &Manifest) -> Result<Vec<LeftOut>, Failure> {
+    let listed: BTreeSet<&str> = manifest.files.iter().map(|entry| entry.path.as_str()).collect();
+    let mut found = Vec::new();
+    let mut pending = vec![String::new()];
+    while let Some(below) = pending.pop() {
+        let place = folder.join(&below);
+        let failed = |error| Failure::Failed(format!("cannot read {}: {error}", place.display()));
+        for item in fs::read_dir(&place).map_err(failed)? {
+            let item = item.map_err(failed)?;
+            let name = item.file_name().to_string_lossy().into_owned();
+            let path = if below.is_empty() { name } else { format!("{below}/{name}") };
+            if item.file_type().map_err(failed)?.is_dir() {
+                pending.push(path);
+            } else if path != MANIFEST && !listed.contains(path.as_str()) {
+                let reason = "the manifest does not list it".to_owned();
+                found.push(LeftOut { path, cases: None, reason });
+            }
+        }
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(found)
 }

@@ -9,17 +9,12 @@ use std::time::Instant;
 use rayon::prelude::*;
 use serde_json::Value as Json;
 
-use crate::data::folder::{Folder, published};
+use crate::data::folder::{Folder, LARGEST_FILE, LARGEST_SET, published};
 use crate::data::manifest::{Entry, Manifest, sha256};
 use crate::data::{SPEC, json};
 use crate::failure::Failure;
 use crate::generate::ids::Ids;
 use crate::generate::{OutFile, Source, coverage, schema};
-
-/// No file is longer.
-pub const LARGEST_FILE: usize = 1_000_000;
-/// Nor all of them together.
-pub const LARGEST_SET: usize = 40_000_000;
 
 /// What was generated.
 pub struct Generated {
@@ -117,10 +112,10 @@ fn finish(out: Vec<OutFile>, mut ids: Ids) -> Result<Generated, Failure> {
         problems.push(format!("all files together have {total} bytes, more than {LARGEST_SET}"));
     }
     if !problems.is_empty() {
-        return Err(Failure::Failed(problems.join("\n")));
+        return Err(Failure::Failed(problems.join("; ")));
     }
     let coverage = coverage::page(&coverage::ids_by_requirement(files.values()));
-    let coverage = coverage.map_err(|problems| Failure::Failed(problems.join("\n")))?;
+    let coverage = coverage.map_err(|problems| Failure::Failed(problems.join("; ")))?;
     let manifest = json::text(&Manifest::new(SPEC, entries)).unwrap();
     files.insert("MANIFEST.json".to_owned(), manifest);
     let schemas = schema::schemas().into_iter().map(|(name, text)| (format!("schema/v1/{name}"), text));

@@ -24,7 +24,7 @@ fn copy(name: &str, change: impl Fn(&str) -> String) -> PathBuf {
         path: path.to_owned(),
         sha256: quorate_vectors::data::manifest::sha256(changed.as_bytes()),
         bytes: changed.len(),
-        cases: 0,
+        cases: 14,
     };
     let manifest = quorate_vectors::data::manifest::Manifest::new("1", vec![entry]);
     fs::create_dir_all(folder.join(path).parent().unwrap()).unwrap();
@@ -60,7 +60,7 @@ fn the_json_report_names_every_case() {
 
 #[test]
 fn a_case_that_fails_is_shown_with_the_command_that_runs_it_alone() {
-    let data = copy("wrong", |text| text.replacen("\"decode.scalar\"", "\"decode.point\"", 1));
+    let data = copy("wrong it's", |text| text.replacen("\"decode.scalar\"", "\"decode.point\"", 1));
     let data = data.to_str().unwrap();
     let junit = fresh("junit");
     let ended = check(&["--engine", "reference", "--data", data, "--junit", junit.to_str().unwrap()]);
@@ -71,10 +71,10 @@ fn a_case_that_fails_is_shown_with_the_command_that_runs_it_alone() {
         assert!(ended.stdout.contains(part), "{part}: {}", ended.stdout);
     }
     let alone = ended.stdout.lines().find_map(|line| line.trim().strip_prefix("alone:")).unwrap();
-    let arguments: Vec<&str> = alone.split_whitespace().skip(2).collect();
-    let again = check(&[&arguments[..], &["--data", data]].concat());
-    assert_eq!(again.status, 1);
-    assert!(again.stdout.contains("0 of 1 cases passed"), "{}", again.stdout);
+    let again = std::process::Command::new("sh").args(["-c", alone]).output().unwrap();
+    assert_eq!(again.status.code(), Some(1));
+    let again = String::from_utf8(again.stdout).unwrap();
+    assert!(again.contains("0 of 1 cases passed"), "{again}");
 
     let junit = fs::read_to_string(junit).unwrap();
     assert_eq!(junit.matches("<failure ").count(), 1);
@@ -116,7 +116,11 @@ fn wrong_arguments_are_refused() {
     check(&["--filter", "no such case"]).refused(2, "no case is chosen");
     let ended = check(&["--list", "--json"]);
     assert_eq!((ended.status, ended.json()["exit_status"].clone()), (2, 2.into()));
-    run(&["vectors"]).refused(2, "");
+    let ended = run(&["vectors"]);
+    assert_eq!((ended.status, ended.stderr.lines().count()), (2, 1), "{}", ended.stderr);
+    assert!(ended.stdout.contains("generate") && ended.stdout.contains("Usage"), "{}", ended.stdout);
+    assert_eq!(run(&["vectors", "--json"]).json()["exit_status"], 2);
+    check(&["--list", "--filter", "no such case"]).refused(2, "no case is chosen");
     run(&["vectors", "generate", "--check", "--only", "x"]).refused(2, "--only");
     run(&["vectors", "generate", "--without", "p3072", "--only", "x"]).refused(2, "--only");
 }

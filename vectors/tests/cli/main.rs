@@ -21,5 +21,6 @@ mod output;
 mod primes;
 mod primes_corrupted;
 mod signing;
+mod vanishing;
 mod verifying;
 mod wrong_arguments;
