@@ -14,6 +14,7 @@ mod command;
 mod corrupted;
 mod engines;
 mod interrupted;
+mod junit;
 mod keys;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod killed;

@@ -89,9 +89,9 @@ fn what_readers_would_read_in_different_ways_is_refused() {
         ("\"spec\": \"1\"", "\"spec\": \"1\", \"spec\": \"1\"", "\"spec\" occurs twice in an object"),
         ("\"comment\"", "\"comment\": \"a\", \"comment\"", "\"comment\" occurs twice"),
         ("\"bytes\": \"", "\"bytes\": \"00\", \"bytes\": \"", "\"bytes\" occurs twice"),
-        ("SCALAR-C-0002", "SCALAR-C-0001", "SCALAR-C-0001 occurs twice"),
-        ("SCALAR-C-0002", "SCALAR-C-2", "no id"),
-        ("SCALAR-C-0002", "SCALAR\\u001b-0002", "no id"),
+        ("SCALAR-0002", "SCALAR-0001", "SCALAR-0001 occurs twice"),
+        ("SCALAR-0002", "SCALAR-2", "is no id"),
+        ("SCALAR-0002", "SCALAR\\u001b-0002", "no id"),
         ("\"flags\": []", "\"flags\": [\"unheard\"]", "no note for the flag \"unheard\""),
         ("\"ENC-2\"", "\"ENC-99\"", "the book has no requirement \"ENC-99\""),
         ("\"schema\"", "\"scheme\"", "names no schema"),
@@ -101,7 +101,7 @@ fn what_readers_would_read_in_different_ways_is_refused() {
         ("\"comment\"", "\"remark\": 1.0, \"comment\"", "floating point"),
         ("codec.scalar", "codec.none", "not a call of an operation"),
         ("{", "", "line"),
-        ("\"inputs\"", "\"base\": \"SCALAR-C-9999\", \"inputs\"", "no base SCALAR-C-9999"),
+        ("\"inputs\"", "\"base\": \"SCALAR-9999\", \"inputs\"", "no base SCALAR-9999"),
     ];
     for (old, new, reason) in changes {
         Data::new().replace(SCALAR, old, new).check().refused(1, reason);
@@ -122,7 +122,7 @@ fn what_readers_would_read_in_different_ways_is_refused() {
 
 #[test]
 fn an_id_is_unique_in_its_set_and_frames_lie_beside_their_transcript() {
-    Data::new().replace(POINT, "POINT-C-0001", "SCALAR-C-0001").check().refused(1, "occurs twice in the set");
+    Data::new().replace(POINT, "POINT-0001", "SCALAR-0001").check().refused(1, "occurs twice in the set");
     Data::new().replace(SIGNING, "KG-T-0001", "KG-T-0002").check().refused(1, "there are frames of");
     let elsewhere = "toy1536/L4-transcript/keygen-2-3.frames-1.json";
     Data::new().renamed(FRAMES, elsewhere).check().refused(1, "there are frames of");
