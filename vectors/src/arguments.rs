@@ -219,7 +219,7 @@ pub struct CheckArguments {
     /// Which implementation [default: all]
     #[arg(long, value_enum, value_name = "ENGINE")]
     pub engine: Option<Checked>,
-    /// Only cases whose set/level/topic/id, set/id or requirements contain this: p2048/L1, aff-g, ENC-3
+    /// Only cases whose set/level/topic/id or requirements contain this: p2048/L1, aff-g, ENC-3
     #[arg(long, value_name = "TEXT")]
     pub filter: Option<String>,
     /// Only this level: L0, L1, L2, L3, L4 or L6
@@ -240,7 +240,7 @@ pub struct CheckArguments {
     /// Write the JSON report to this file
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
-    /// Pass although files are left out: unknown schemas and sets, files that the manifest does not list
+    /// Pass although files are left out: of unknown schema or set, not in the manifest
     #[arg(long)]
     pub allow_left_out: bool,
     /// Read the vectors from this directory [default: vectors/data/v1 of the sources]
