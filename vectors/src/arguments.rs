@@ -9,7 +9,7 @@ use quorate_spec::params::{Params, SETS};
 
 use crate::check::command::Checked;
 use crate::data::Level;
-use crate::engines::Engines;
+use crate::engines::{Engines, Kernels};
 
 const ABOUT: &str = "Quorate: threshold ECDSA on secp256k1, all parties in this one process";
 
@@ -110,6 +110,9 @@ pub struct Arguments {
     /// One JSON object on standard output, the error included if there is one
     #[arg(long, global = true)]
     pub json: bool,
+    /// Which kernels the optimized implementation uses [default: the fastest here]
+    #[arg(long, global = true, value_enum, value_name = "KERNELS")]
+    pub backend: Option<Kernels>,
     /// What to do; nothing: the main job.
     #[command(subcommand)]
     pub command: Option<Command>,

@@ -1,6 +1,7 @@
 //! The checker: runs implementations against the published vectors. Source: book, chapter "Vectors".
 
 pub mod command;
+pub mod cost;
 pub mod operations;
 pub mod report;
 pub mod run;

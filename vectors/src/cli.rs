@@ -54,8 +54,18 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
 
 fn run(arguments: Arguments) -> Result<Outcome, Failure> {
     let json = arguments.json;
-    let console =
-        Console { progress: !json && io::stderr().is_terminal(), warn: &|line| say("warning", line) };
+    if let Some(kernels) = arguments.backend {
+        kernels.choose()?;
+    }
+    let is_terminal = io::stderr().is_terminal();
+    let tell = |line: &str| {
+        if !json {
+            eprintln!("{}", printable(line, &[]));
+        }
+    };
+    let warn = |line: &str| say("warning", line);
+    let (progress, lines) = (!json && is_terminal, !json && !is_terminal);
+    let console = Console { progress, lines, say: &tell, warn: &warn };
     if matches!(arguments.command, Some(Command::Sign(_) | Command::Primes(_))) {
         interrupt::watch(move |note, status| interrupted(note, status, json));
     }

@@ -3,9 +3,11 @@
 use std::sync::LazyLock;
 
 use clap::ValueEnum;
+use quorate::Backend;
 use quorate::engine::Optimized;
 use quorate_reference::engine::Reference;
 
+use crate::failure::Failure;
 use crate::network::SharedEngine;
 
 /// The backend is asked for once.
@@ -20,6 +22,45 @@ pub enum Engines {
     Reference,
     /// The reference for parties 1, 3, 5…, the optimized one for 2, 4, 6…
     Mixed,
+}
+
+/// Kernels of the optimized implementation that can be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Kernels {
+    /// 64-bit limbs, on every machine
+    Limbs,
+    /// Eight numbers at a time, with AVX-512 IFMA
+    Ifma,
+}
+
+impl Kernels {
+    /// Chooses for this process, before anything is computed.
+    pub fn choose(self) -> Result<(), Failure> {
+        let backend = match self {
+            Kernels::Limbs => Backend::Limbs,
+            Kernels::Ifma => Backend::Ifma,
+        };
+        let name = name_of(backend);
+        Backend::choose(backend).map_err(|error| Failure::Failed(format!("--backend {name}: {error}")))
+    }
+}
+
+/// The kernels in use, and what they are.
+pub fn kernels() -> (&'static str, &'static str) {
+    let what = match OPTIMIZED.backend {
+        Backend::Limbs => "64-bit limbs, one number at a time",
+        Backend::Plain => "plain lanes, for tests",
+        Backend::Ifma => "AVX-512 IFMA, eight numbers at a time",
+    };
+    (name_of(OPTIMIZED.backend), what)
+}
+
+fn name_of(backend: Backend) -> &'static str {
+    match backend {
+        Backend::Limbs => "limbs",
+        Backend::Plain => "plain",
+        Backend::Ifma => "ifma",
+    }
 }
 
 impl Engines {

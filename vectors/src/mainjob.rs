@@ -6,9 +6,14 @@ use serde::Serialize;
 
 use crate::check::command as checking;
 use crate::check::report::{CheckReport, EngineReport};
+use crate::engines::kernels;
 use crate::failure::Failure;
 use crate::report::Report;
 use crate::signing::{self, Console};
+
+/// How long the main job takes after the build on two cores of 2024.
+const WITH_IFMA: &str = "20 s";
+const WITH_LIMBS: &str = "45 s";
 
 /// The JSON object of `quorate --json`: that of a run, and what the check said.
 #[derive(Clone, Debug, Serialize)]
@@ -27,6 +32,8 @@ pub struct CheckSummary {
     pub passed: bool,
     /// Root hash of the vectors.
     pub vectors: String,
+    /// Kernels of the optimized implementation.
+    pub backend: &'static str,
     /// The engines.
     pub engines: Vec<EngineReport>,
     /// The file with every case.
@@ -42,14 +49,22 @@ fn report_path() -> PathBuf {
     workspace.join("target").join("quorate-check.json")
 }
 
+/// The kernels in use, and how long the main job takes with these and with the others.
+fn kernels_line() -> String {
+    let (name, what) = kernels();
+    format!("backend {name}: {what}; two cores need about {WITH_IFMA} with ifma, {WITH_LIMBS} with limbs")
+}
+
 /// Checks both implementations, then runs the protocol on both together.
 pub fn main_job(console: &Console<'_>) -> Result<MainReport, Failure> {
     let path = report_path();
+    (console.say)(&kernels_line());
     let check: CheckReport = checking::main_job(&path, console)?;
     let run = signing::main_job(console)?;
     let check = CheckSummary {
         passed: check.passed,
         vectors: check.vectors.clone(),
+        backend: check.backend,
         engines: check.engines.clone(),
         report: path,
         table: check.text(),
@@ -62,6 +77,6 @@ impl MainReport {
     pub fn text(&self) -> String {
         let CheckSummary { vectors, report, table, .. } = &self.check;
         let run = self.run.text();
-        format!("vectors {vectors}\n\n{table}report: {}\n\n{run}", report.display())
+        format!("{}\nvectors {vectors}\n\n{table}report: {}\n\n{run}", kernels_line(), report.display())
     }
 }

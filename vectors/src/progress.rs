@@ -1,11 +1,17 @@
 //! Progress on a terminal.
 
-use std::time::Duration;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::check::run::Task;
+use crate::signing::Console;
+
 /// Below 80 columns: a longer line wraps, and each of its updates leaves one behind.
 const SEARCH: &str = "{prefix:<26} [{bar:12}] {msg}, {elapsed_precise}";
+const CHECK: &str = "{prefix:<9} [{bar:16}] {msg:<21} {elapsed_precise}, {eta} left";
 const ROUNDS: &str = "{msg:<36} [{bar:16}] {pos}/{len} rounds, {elapsed_precise}";
 
 /// A line on standard error that counts the candidates of a prime search, or nothing.
@@ -87,35 +93,73 @@ impl Drop for Progress {
     }
 }
 
-/// A line on standard error that counts cases, or nothing.
-pub struct CheckProgress(ProgressBar);
+/// How often a line says how far a check is, where there is no terminal.
+const BETWEEN_LINES: Duration = Duration::from_secs(15);
+
+/// How far a check is, by what its cases cost: a bar on a terminal, a line now and then elsewhere, or nothing.
+pub struct CheckProgress {
+    bar: ProgressBar,
+    engine: String,
+    cases: usize,
+    done: AtomicUsize,
+    cost: u64,
+    begin: Instant,
+    /// When the last line was written, if lines are wanted.
+    last_line: Option<Mutex<Instant>>,
+}
 
 impl CheckProgress {
-    /// A progress line for `cases` cases on an engine, if `visible`.
-    pub fn new(visible: bool, engine: &str, cases: usize) -> CheckProgress {
-        if !visible {
-            return CheckProgress(ProgressBar::hidden());
-        }
-        let bar = ProgressBar::with_draw_target(Some(cases as u64), ProgressDrawTarget::stderr());
-        if let Ok(style) = ProgressStyle::with_template(
-            "{prefix:<10} [{bar:24}] {pos}/{len} cases, {elapsed_precise}, {msg}",
-        ) {
+    /// Of these cases on an engine.
+    pub fn new(console: &Console<'_>, engine: &str, tasks: &[&Task]) -> CheckProgress {
+        let cost = tasks.iter().map(|task| task.cost).sum();
+        let bar = match console.progress {
+            true => ProgressBar::with_draw_target(Some(cost), ProgressDrawTarget::stderr()),
+            false => ProgressBar::hidden(),
+        };
+        if let Ok(style) = ProgressStyle::with_template(CHECK) {
             bar.set_style(style.progress_chars("=> "));
         }
         bar.set_prefix(engine.to_owned());
-        CheckProgress(bar)
+        let begin = Instant::now();
+        CheckProgress {
+            bar,
+            engine: engine.to_owned(),
+            cases: tasks.len(),
+            done: AtomicUsize::new(0),
+            cost,
+            begin,
+            last_line: console.lines.then(|| Mutex::new(begin)),
+        }
     }
 
-    /// A case of this topic is done.
-    pub fn tick(&self, topic: &str) {
-        self.0.set_message(topic.to_owned());
-        self.0.inc(1);
+    /// A case is done.
+    pub fn tick(&self, task: &Task) {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        self.bar.set_message(format!("{done}/{} cases", self.cases));
+        self.bar.inc(task.cost);
+        let Some(last_line) = &self.last_line else { return };
+        let now = Instant::now();
+        let is_due = last_line.lock().is_ok_and(|mut last| {
+            let is_due = now.duration_since(*last) >= BETWEEN_LINES;
+            if is_due {
+                *last = now;
+            }
+            is_due
+        });
+        if is_due {
+            let (part, whole) = (self.bar.position().max(1), self.cost.max(1));
+            let elapsed = now.duration_since(self.begin).as_secs();
+            let left = elapsed * whole.saturating_sub(part) / part;
+            let percent = 100 * part / whole;
+            let Self { engine, cases, .. } = self;
+            eprintln!("{engine}: {done} of {cases} cases, {percent} % of the work, about {left} s left");
+        }
     }
 }
 
 impl Drop for CheckProgress {
     fn drop(&mut self) {
-        self.0.finish_and_clear();
+        self.bar.finish_and_clear();
     }
 }
 
@@ -140,6 +184,17 @@ mod tests {
         let tried = tried(99_999, 99_999).len();
         let fields = [("{prefix:<26}", 26), ("{bar:12}", 12), ("{msg}", tried), ("{elapsed_precise}", 8)];
         assert!(columns(SEARCH, &fields) < 80);
+
+        let (cases, left) = ("9999/9999 cases".len(), "59m".len());
+        assert!(cases <= 21);
+        let fields = [
+            ("{prefix:<9}", 9),
+            ("{bar:16}", 16),
+            ("{msg:<21}", 21),
+            ("{elapsed_precise}", 8),
+            ("{eta}", left),
+        ];
+        assert!(columns(CHECK, &fields) < 80);
 
         assert!("auxiliary information, round 4 of 4".len() <= 36);
         let fields =

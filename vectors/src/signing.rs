@@ -40,6 +40,10 @@ pub const MOST_PARTIES: u16 = 64;
 pub struct Console<'a> {
     /// Whether progress is shown.
     pub progress: bool,
+    /// Whether a line now and then says how far a long command is, where there is no progress to be seen.
+    pub lines: bool,
+    /// Takes one line that is no result and no warning; nothing with `--json`.
+    pub say: &'a dyn Fn(&str),
     /// Takes one line of warning.
     pub warn: &'a dyn Fn(&str),
 }

@@ -25,6 +25,8 @@ pub struct CheckReport {
     pub spec: String,
     /// Root hash of the vectors.
     pub vectors: String,
+    /// Kernels of the optimized implementation.
+    pub backend: &'static str,
     /// Whether every case that was run passed, and no file was left out that has to be there.
     pub passed: bool,
     /// The engines, in the order in which they ran.

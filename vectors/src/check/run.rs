@@ -1,5 +1,6 @@
 //! Running engines against cases: which, in what order, on how many threads.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +11,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use crate::check::{Mismatch, operations, sessions};
+use crate::check::{Mismatch, cost, operations, sessions};
 use crate::data::file::{Call, OperationFile};
 use crate::data::folder::Folder;
 use crate::data::json::Pool;
@@ -33,6 +34,8 @@ pub struct Task {
     pub reqs: Vec<String>,
     /// What is special about it.
     pub comment: String,
+    /// What it costs, roughly: see [`cost`].
+    pub cost: u64,
     work: Work,
 }
 
@@ -103,6 +106,8 @@ pub fn tasks(folder: &Folder) -> Result<(Vec<Task>, Vec<Set>), Failure> {
         let calls = file.calls(bases).map_err(|problem| Failure::Failed(format!("{path}: {problem}")))?;
         let pool = Arc::new(Pool(file.pool));
         for (case, call) in file.cases.into_iter().zip(calls) {
+            let refused = call.expected.as_ref().err().map(String::as_str);
+            let cost = cost::of_operation(&file.params, call.operation.name, refused);
             let call = Box::new(call);
             let work = Work::Operation { params, call, intermediate: case.intermediate, pool: pool.clone() };
             tasks.push(Task {
@@ -112,6 +117,7 @@ pub fn tasks(folder: &Folder) -> Result<(Vec<Task>, Vec<Set>), Failure> {
                 topic: file.topic.clone(),
                 reqs: case.reqs,
                 comment: case.comment,
+                cost,
                 work,
             });
         }
@@ -136,7 +142,8 @@ fn session_tasks(folder: &Folder, tasks: &mut Vec<Task>, unknown: &mut BTreeSet<
         for case in cases {
             let work = Work::Transcript { library: library.clone(), id: case.id.clone() };
             let TranscriptCase { id, reqs, comment, .. } = case;
-            tasks.push(Task { id, set: set.clone(), level, topic: topic.clone(), reqs, comment, work });
+            let cost = cost::of_session(&set, level, &topic);
+            tasks.push(Task { id, set: set.clone(), level, topic: topic.clone(), reqs, comment, cost, work });
         }
     }
     for (_, StepFile { params: set, level, topic, cases, .. }) in
@@ -149,7 +156,8 @@ fn session_tasks(folder: &Folder, tasks: &mut Vec<Task>, unknown: &mut BTreeSet<
         for case in cases {
             let (id, reqs, comment) = (case.id.clone(), case.reqs.clone(), case.comment.clone());
             let work = Work::Step { library: library.clone(), case: Box::new(case) };
-            tasks.push(Task { id, set: set.clone(), level, topic: topic.clone(), reqs, comment, work });
+            let cost = cost::of_session(&set, level, &topic);
+            tasks.push(Task { id, set: set.clone(), level, topic: topic.clone(), reqs, comment, cost, work });
         }
     }
     Ok(())
@@ -185,6 +193,11 @@ pub fn run(
             mismatch,
         })
     };
-    let outcomes = tasks.par_iter().with_max_len(1).filter_map(one).collect();
+    // the costly ones first, so that no core ends up alone with one
+    let mut order: Vec<&&Task> = tasks.iter().collect();
+    order.sort_by_key(|task| Reverse(task.cost));
+    let mut outcomes: Vec<Outcome> = order.into_par_iter().with_max_len(1).filter_map(one).collect();
+    let places: BTreeMap<String, usize> = tasks.iter().map(|task| task.name()).zip(0..).collect();
+    outcomes.sort_by_key(|outcome| places.get(&outcome.case).copied());
     (outcomes, begin.elapsed())
 }
