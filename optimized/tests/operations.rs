@@ -34,6 +34,7 @@ use quorate_spec::engine::Engine;
 use quorate_spec::fault::LocalError;
 use quorate_spec::operations::{Denied, OPERATIONS, Operation, Type, Value, Values};
 use quorate_spec::params::{Params, TOY1536};
+use quorate_testkeys::breadth;
 
 const PARAMS: Params = TOY1536;
 
@@ -149,7 +150,9 @@ fn changed(value: &Value) -> Vec<(&'static str, Value)> {
 /// Right inputs on all kernels. Then, in the first case of an operation, each input missing, of another type, and changed: on one
 /// kernel after the other.
 fn run(cases: Vec<Case>) {
-    let mut kernels = backends().collect::<Vec<_>>().into_iter().cycle();
+    // what is changed is refused before a kernel runs, or differs in nothing that kernels see: the slow plain lanes are for releases
+    let fast = backends().filter(|backend| breadth(*backend != Backend::Plain, true));
+    let mut kernels = fast.collect::<Vec<_>>().into_iter().cycle();
     let mut seen = BTreeSet::new();
     for (name, inputs) in cases {
         let operation = Operation::find(name).unwrap();

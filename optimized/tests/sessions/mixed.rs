@@ -4,6 +4,7 @@
 use quorate_reference::engine::Reference;
 use quorate_spec::engine::*;
 use quorate_spec::params::{P2048, P3072, Params, TOY1536};
+use quorate_testkeys::breadth;
 
 use crate::both::{assert_same_auxiliary, assert_same_key, assert_same_presignature};
 use crate::equality::wallet_by_both;
@@ -66,7 +67,7 @@ fn toy_2_of_2_every_assignment() {
 #[test]
 fn toy_2_of_3_every_assignment() {
     let wallet = wallet_2_of_3();
-    for optimized in assignments(&[1, 2, 3]) {
+    for optimized in breadth(vec![vec![1, 3], vec![2]], assignments(&[1, 2, 3])) {
         setup(TOY1536, 3, 2, &optimized, wallet);
     }
     for signers in [[1, 2], [1, 3], [2, 3]] {
@@ -79,7 +80,7 @@ fn toy_2_of_3_every_assignment() {
 #[test]
 fn toy_3_of_5_each_party_on_each_engine() {
     let wallet = wallet(TOY1536, 5, 3);
-    for optimized in [&[1, 2][..], &[3, 4, 5], &[2, 4]] {
+    for optimized in breadth(&[&[2, 4][..]][..], &[&[1, 2], &[3, 4, 5], &[2, 4]]) {
         setup(TOY1536, 5, 3, optimized, &wallet);
     }
     signing(&wallet, &[1, 3, 5], &[1, 5]);
@@ -99,7 +100,10 @@ fn p2048_2_of_3() {
 #[test]
 fn p3072_2_of_3() {
     let wallet = wallet_by_both(P3072);
-    setup(P3072, 3, 2, &[1, 3], wallet);
-    signing(wallet, &[1, 2], &[1]);
-    signing(wallet, &[2, 3], &[3]);
+    if breadth(false, true) {
+        setup(P3072, 3, 2, &[1, 3], wallet);
+    }
+    for (signers, optimized) in breadth(vec![([2, 3], 3)], vec![([1, 2], 1), ([2, 3], 3)]) {
+        signing(wallet, &signers, &[optimized]);
+    }
 }

@@ -3,11 +3,17 @@
 use num_bigint::{BigInt, BigUint, Sign};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
+use quorate_testkeys::breadth;
 use quorate_testkeys::{PartyPrimes, party_primes};
 
 /// The settings of all properties.
 pub(crate) fn config(cases: u32) -> Config {
-    Config { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..Config::default() }
+    Config {
+        cases: breadth(cases / 4, cases),
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(1),
+        ..Config::default()
+    }
 }
 
 /// Natural numbers of up to `bytes` bytes; short ones and ends are frequent.

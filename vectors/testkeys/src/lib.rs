@@ -5,6 +5,13 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+/// How broad the tests are: `all` if the environment variable `QUORATE_THOROUGH` is set, as it is before a release
+/// (`scripts/thorough.sh`), else `slice`, a fixed part of it that is enough for every change.
+#[must_use]
+pub fn breadth<T>(slice: T, all: T) -> T {
+    if std::env::var_os("QUORATE_THOROUGH").is_some() { all } else { slice }
+}
+
 /// Number of parties the pool serves, for each prime size.
 pub const PARTIES: u16 = 8;
 
