@@ -23,6 +23,7 @@ fn every_text_gives_well_formed_xml() {
         format: "quorate-check",
         version: 1,
         program: "0",
+        backend: "limbs",
         spec: "1".to_owned(),
         vectors: String::new(),
         passed: false,
