@@ -142,6 +142,9 @@ pub struct InteractiveInputs<'a> {
 pub enum ToSign {
     /// A message and how it is hashed.
     Message(Vec<u8>, Suite),
+    /// The digest of a message under a suite, for a caller that hashes a long message as it reads it. The session is that of
+    /// the message. Allowed here only, as a prehash.
+    Hashed(Hash, Suite),
     /// A hash that the caller computed. Allowed here only: the nonce is not known before the hash is fixed.
     Prehash(Hash),
 }
@@ -151,6 +154,7 @@ impl ToSign {
     pub fn suite_and_digest(&self) -> (u8, Hash) {
         match self {
             ToSign::Message(message, suite) => (suite.id(), suite.digest(message)),
+            ToSign::Hashed(digest, suite) => (suite.id(), *digest),
             ToSign::Prehash(digest) => (0, *digest),
         }
     }

@@ -10,6 +10,7 @@ use quorate_spec::params::{Params, SETS};
 use crate::check::command::Checked;
 use crate::data::Level;
 use crate::engines::{Engines, Kernels};
+use crate::signature::Form;
 
 const ABOUT: &str = "Quorate: threshold ECDSA on secp256k1, all parties in this one process";
 
@@ -50,6 +51,9 @@ primes-N.json that `quorate primes` wrote, and --out says where it is kept. Prim
 All files are taken out of their directory and read first, and are removed before the first message
 that is made with them. A run that ends before that gives them back; one that fails or is stopped
 later has used them up.
+
+A presignature signs files of at most 16 MiB: the message itself is handed to the signers. With
+--interactive a file is hashed as it is read, up to 64 GiB.
 
 The reference (--engine reference or mixed) is not constant time: its running time tells of secrets.
 Key shares are JSON files, described in vectors/KEYFILE.md.";
@@ -101,7 +105,9 @@ const VERIFY_HELP: &str = "\
 Example:
   quorate verify --public-key 02… --signature 30… --message hello --hash keccak256
 
-White space in hexadecimal values is ignored. A high s is valid, and said to be high.";
+White space in hexadecimal values is ignored. A high s is valid, and said to be high.
+A signature of 64 bytes is r and s; if it is strict DER too, one valid reading is enough. The answer
+names it. A file is hashed as it is read, up to 64 GiB.";
 
 /// All arguments.
 #[derive(Debug, Parser)]
@@ -208,6 +214,9 @@ pub struct VerifyArguments {
     /// The signature in hexadecimal: 64 bytes (r, s), or strict DER
     #[arg(long, value_name = "HEX")]
     pub signature: String,
+    /// How the signature is read [default: every way that its bytes admit]
+    #[arg(long, value_enum, value_name = "FORM", ignore_case = true)]
+    pub signature_format: Option<Form>,
     /// What was signed.
     #[command(flatten)]
     pub content: ContentArguments,

@@ -8,6 +8,7 @@ pub mod address;
 pub mod arguments;
 pub mod check;
 pub mod cli;
+pub mod content;
 pub mod data;
 pub mod directory;
 pub mod engines;

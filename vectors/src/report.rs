@@ -110,7 +110,7 @@ pub struct ContentReport {
     #[serde(skip)]
     pub shown: String,
     /// Length of the message; `null` for a prehash.
-    pub bytes: Option<usize>,
+    pub bytes: Option<u64>,
     /// `sha256`, `sha256d`, `keccak256`; `null` for a prehash.
     pub hash: Option<&'static str>,
     /// What ECDSA signed.

@@ -1,17 +1,14 @@
 //! The main job and `quorate sign`.
 
-use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
-use quorate_spec::Hash;
-use quorate_spec::engine::ToSign;
 use quorate_spec::params::{P2048, P3072, Params};
 use secp256k1::PublicKey;
 
 use crate::address;
-use crate::arguments::{ContentArguments, HashName, SignArguments};
+use crate::arguments::{HashName, SignArguments};
+use crate::content::{Content, Keep};
 use crate::engines::Engines;
 use crate::failure::Failure;
 use crate::interrupt;
@@ -20,7 +17,7 @@ use crate::keystore::{self, Target};
 use crate::primestore;
 use crate::progress::Progress;
 use crate::protocol::{self, Runner};
-use crate::report::{self, ContentReport, KeyReport, PartyEngine, ProtocolReport, Report, SignatureReport};
+use crate::report::{self, KeyReport, PartyEngine, ProtocolReport, Report, SignatureReport};
 use crate::signature;
 
 /// The message of the main job.
@@ -62,86 +59,6 @@ struct Manner {
     engines: Engines,
 }
 
-/// What is to be signed or was signed.
-pub struct Content {
-    /// For the protocol.
-    pub to_sign: ToSign,
-    /// For the report.
-    pub report: ContentReport,
-}
-
-impl Content {
-    /// The hash that ECDSA signs.
-    pub fn digest(&self) -> Hash {
-        self.to_sign.suite_and_digest().1
-    }
-
-    fn message(source: &'static str, shown: String, message: Vec<u8>, hash: HashName) -> Content {
-        let bytes = message.len();
-        let to_sign = ToSign::Message(message, hash.suite());
-        let digest = hex::encode(to_sign.suite_and_digest().1);
-        let shown = format!("{shown} ({bytes} bytes)");
-        let report = ContentReport { source, shown, bytes: Some(bytes), hash: Some(hash.name()), digest };
-        Content { to_sign, report }
-    }
-
-    fn text(text: &str, hash: HashName) -> Content {
-        let escaped: Vec<char> = text.escape_debug().collect();
-        let shortened = escaped.get(..50).map(|start| start.iter().collect::<String>() + "…");
-        let shown = shortened.unwrap_or_else(|| escaped.iter().collect());
-        Content::message("text", format!("\"{shown}\""), text.as_bytes().to_vec(), hash)
-    }
-
-    /// Reads what the arguments name.
-    pub fn read(arguments: &ContentArguments, hash: Option<HashName>) -> Result<Content, Failure> {
-        let hash = hash.unwrap_or(HashName::Sha256);
-        match arguments {
-            ContentArguments { message: Some(text), .. } => Ok(Content::text(text, hash)),
-            ContentArguments { file: Some(path), .. } => {
-                let shown =
-                    if path == Path::new("-") { "standard input".to_string() } else { format!("{path:?}") };
-                Ok(Content::message("file", shown, read_file(path)?, hash))
-            }
-            ContentArguments { prehash: Some(digits), .. } => {
-                let bytes = parse_hex("--prehash", digits)?;
-                let digest: Hash = bytes.try_into().map_err(|_| {
-                    Failure::Usage("--prehash must be 32 bytes, that is 64 hexadecimal digits".to_string())
-                })?;
-                let report = ContentReport {
-                    source: "prehash",
-                    shown: "unknown, its hash was given".to_string(),
-                    bytes: None,
-                    hash: None,
-                    digest: hex::encode(digest),
-                };
-                Ok(Content { to_sign: ToSign::Prehash(digest), report })
-            }
-            _ => Err(Failure::Usage("give one of --message, --file and --prehash".to_string())),
-        }
-    }
-}
-
-fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    let outcome = if path == Path::new("-") {
-        std::io::stdin().lock().read_to_end(&mut bytes)
-    } else {
-        File::open(path).and_then(|mut file| file.read_to_end(&mut bytes))
-    };
-    match outcome {
-        Ok(_) => Ok(bytes),
-        Err(error) => Err(Failure::Failed(format!("cannot read {path:?}: {error}"))),
-    }
-}
-
-/// Hexadecimal digits in any case; white space and a leading 0x are ignored.
-pub fn parse_hex(option: &str, text: &str) -> Result<Vec<u8>, Failure> {
-    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let digits = digits.strip_prefix("0x").unwrap_or(&digits);
-    hex::decode(digits)
-        .map_err(|_| Failure::Usage(format!("{option} must be hexadecimal digits, two for each byte")))
-}
-
 /// The main job: a new key at P2048, 2 of 3, one signature, by two implementations together.
 pub fn main_job(console: &Console<'_>) -> Result<Report, Failure> {
     let source = Source::New { params: P2048, parties: 3, threshold: 2, primes: None, out: None };
@@ -178,7 +95,8 @@ pub fn sign(arguments: SignArguments, console: &Console<'_>) -> Result<Report, F
         }
     };
     let manner = Manner { signers, interactive, engines: engine.unwrap_or(Engines::Optimized) };
-    sign_content(source, &Content::read(&content, hash)?, &manner, console)
+    let keep = if interactive { Keep::Digest } else { Keep::Message };
+    sign_content(source, &Content::read(&content, hash, keep)?, &manner, console)
 }
 
 fn check_sizes(parties: u16, with_primes: bool, threshold: u16, signers: &[u16]) -> Result<(), Failure> {
@@ -289,7 +207,7 @@ fn sign_content(
     };
     let public_key = PublicKey::from_slice(&key.public_key).map_err(|_| unverified())?;
     let encoded =
-        signature::encode_verified(&public_key, &content.digest(), &signature).ok_or_else(unverified)?;
+        signature::encode_verified(&public_key, &content.digest, &signature).ok_or_else(unverified)?;
     let stages = runner.stages;
     let mut participants: Vec<u16> = stages.iter().flat_map(|stage| stage.parties.clone()).collect();
     participants.sort_unstable();

@@ -451,6 +451,7 @@ fn suite_and_digest_of_what_is_signed() {
         let message = b"message".to_vec();
         let digest = suite.digest(&message);
         assert_eq!(ToSign::Message(message, suite).suite_and_digest(), (id, digest));
+        assert_eq!(ToSign::Hashed(digest, suite).suite_and_digest(), (id, digest));
         assert_eq!(ToSign::Prehash(digest).suite_and_digest(), (0, digest));
         all_differ([hashing::sign_eid(&A, id, &digest), hashing::sign_eid(&A, 0, &digest)]);
     }

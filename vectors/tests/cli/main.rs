@@ -18,6 +18,7 @@ mod junit;
 mod keys;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod killed;
+mod messages;
 mod output;
 mod primes;
 mod primes_corrupted;
