@@ -77,7 +77,8 @@ fn dependent(program: &Program, start: u64, size: u64, data: Data) -> Result<Vec
     let mut states: BTreeMap<u64, State> = BTreeMap::from([(start, State::default())]);
     let mut waiting = vec![start];
     let mut found = BTreeSet::new();
-    let mut ranges = vec![start..start + size];
+    let first = start..start + size;
+    let mut ranges = vec![first];
     while let Some(address) = waiting.pop() {
         let Some(instruction) = program.instruction(address) else {
             return Err(format!("no instruction at {address:#x}"));

@@ -27,7 +27,7 @@ pub fn page(sources: &str) -> Result<String, String> {
             continue;
         }
         let text = fs::read_to_string(path).map_err(|error| format!("judge: {}: {error}", path.display()))?;
-        for silent in SILENT.iter().filter(|silent| text.contains(**silent)) {
+        if let Some(silent) = SILENT.iter().find(|silent| text.contains(**silent)) {
             return Err(format!("judge: {name}: {silent} decides without a reason; use ct::decide"));
         }
         let mut starts: Vec<(usize, &str)> = CALLS.iter().flat_map(|call| text.match_indices(call)).collect();
