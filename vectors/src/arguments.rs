@@ -17,64 +17,72 @@ const ABOUT: &str = "Quorate: threshold ECDSA on secp256k1, all parties in this 
 const LONG_ABOUT: &str = "\
 Quorate: threshold ECDSA on secp256k1, all parties in this one process.
 
-Without a command: both implementations are checked against the published vectors (the optimized
-one against all, the reference against those that are quick). Then three parties generate a key at
-P2048, two of them presign and sign a message, and libsecp256k1 verifies the signature; parties 1
-and 3 run the reference, party 2 the optimized implementation. Tables say what happened.
+Without a command: both implementations are checked against the published
+vectors (the optimized one against all, the reference against those that are
+quick). Then three parties generate a key at P2048, two of them presign and sign
+a message, and libsecp256k1 verifies the signature; parties 1 and 3 run the
+reference, party 2 the optimized implementation. Tables say what happened.
 
-Experimental: nothing of this is audited. The optimized implementation is written to run in constant
-time; the reference is not, its running time tells of secrets. Keys are made with public TEST primes
-and protect nothing, unless `quorate sign --primes` gets fresh ones from `quorate primes`.";
+Experimental: nothing of this is audited. The optimized implementation is
+written to run in constant time; the reference is not, its running time tells of
+secrets. Keys are made with public TEST primes and protect nothing, unless
+`quorate sign --primes` gets fresh ones from `quorate primes`.";
 
 const AFTER_HELP: &str = "\
 Examples:
-  quorate                                      the vectors, then the protocol once; stores no key
-  quorate check --engine optimized             the published vectors on one implementation
-  quorate sign --message hello --out keys      a new key; its shares go to keys/party-N.json
-  quorate sign --message again --keys keys     sign with stored shares
+  quorate                                    vectors and protocol; stores no key
+  quorate check --engine optimized           the vectors on one implementation
+  quorate sign --message hello --out keys    a new key, in keys/party-N.json
+  quorate sign --message again --keys keys   sign with stored shares
   quorate verify --public-key 02… --signature 30… --message hello
-  quorate primes --parties 3 --out primes      fresh primes, for one key made with sign --primes
+  quorate primes --parties 3 --out primes    fresh primes for sign --primes
 
-Exit status: 0 done (verify: valid), 1 failed (verify: not valid), 2 wrong arguments.";
+Exit status: 0 done (verify: valid), 1 failed (verify: not valid), 2 wrong
+arguments.";
 
 const SIGN_HELP: &str = "\
 Examples:
   quorate sign --message hello
-  quorate sign --file contract.pdf --hash keccak256 --parties 5 --threshold 3 --out keys
+  quorate sign --file contract.pdf --parties 5 --threshold 3 --out keys
+  quorate sign --message hello --hash keccak256 --keys keys
   quorate sign --message again --keys keys --signers 1,3,5
   quorate sign --prehash 2cf2…9824 --interactive --keys keys
   quorate sign --message hello --primes primes --out keys
 
-Without --keys a key is generated first, with public TEST primes: it protects nothing. The pool of
-test primes serves 8 parties. With --primes the key is made with the files primes-1.json to
-primes-N.json that `quorate primes` wrote, and --out says where it is kept. Primes serve one run.
-All files are taken out of their directory and read first, and are removed before the first message
-that is made with them. A run that ends before that gives them back; one that fails or is stopped
-later has used them up.
+Without --keys a key is generated first, with public TEST primes: it protects
+nothing. The pool of test primes serves 8 parties. With --primes the key is made
+with the files primes-1.json to primes-N.json that `quorate primes` wrote, and
+--out says where it is kept. Primes serve one run. All files are taken out of
+their directory and read first, and are removed before the first message that is
+made with them. A run that ends before that gives them back; one that fails or
+is stopped later has used them up.
 
-A presignature signs files of at most 16 MiB: the message itself is handed to the signers. With
---interactive a file is hashed as it is read, up to 64 GiB.
+A presignature signs files of at most 16 MiB: the message itself is handed to
+the signers. With --interactive a file is hashed as it is read, up to 64 GiB.
 
-The reference (--engine reference or mixed) is not constant time: its running time tells of secrets.
-Key shares are JSON files, described in vectors/KEYFILE.md.";
+The reference (--engine reference or mixed) is not constant time: its running
+time tells of secrets. Key shares are JSON files, described in
+vectors/KEYFILE.md.";
 
 const PRIMES_HELP: &str = "\
 Examples:
   quorate primes --parties 3 --out primes
   quorate primes --params p2048 --parties 5 --party 4 --out primes
 
-A party needs two primes and two safe primes of half the modulus length. Each file primes-N.json is
-written when its four primes are found. A search that is stopped leaves those it finished; the same
-command then goes on with the others. The files are secret and serve one run of
-`quorate sign --primes`; vectors/PRIMES.md describes them.";
+A party needs two primes and two safe primes of half the modulus length. Each
+file primes-N.json is written when its four primes are found. A search that is
+stopped leaves those it finished; the same command then goes on with the others.
+The files are secret and serve one run of `quorate sign --primes`;
+vectors/PRIMES.md describes them.";
 
 const BENCH_HELP: &str = "\
 Examples:
   quorate bench --quick
   quorate bench --only arithmetic,protocols --svg plot.svg
 
-Processor time of one thread, with public test primes. Everything takes about half an hour, --quick
-two minutes. benches/run.sh compares with other implementations and with GMP.";
+Processor time of one thread, with public test primes. Everything takes about
+half an hour, --quick two minutes. benches/run.sh compares with other
+implementations and with GMP.";
 
 const CHECK_HELP: &str = "\
 Examples:
@@ -83,9 +91,10 @@ Examples:
   quorate check --engine reference --filter p2048/AFFG-V-0003
   quorate check --list --filter ENC-3
 
-The vectors lie in vectors/data/v1; the book's chapter \"Vectors\" describes them. All cases on the
-reference take some minutes; --quick leaves out what is slow there. The set toy1536 needs a build
-with the feature toy. Exit status 0: every case that was run passed, and no file was left out.";
+The vectors lie in vectors/data/v1; the book's chapter \"Vectors\" describes
+them. All cases on the reference take some minutes; --quick leaves out what is
+slow there. The set toy1536 needs a build with the feature toy. Exit status 0:
+every case that was run passed, and no file was left out.";
 
 const VECTORS_HELP: &str = "\
 Examples:
@@ -93,31 +102,42 @@ Examples:
   quorate vectors generate --check
   quorate vectors generate --without p3072/L2-proof,p3072/L4-transcript
 
-Runs the committed scenarios on the reference and writes vectors/data/v1 and vectors/ids.lock. The
-same sources always give the same bytes. Needs a build with the feature generate:
-  cargo run --release --features generate --bin quorate -- vectors generate";
+Runs the committed scenarios on the reference and writes vectors/data/v1 and
+vectors/ids.lock. The same sources always give the same bytes. Needs a build
+with the feature generate:
+  cargo run --release --features generate --bin quorate -- \\
+    vectors generate";
 
 const VERIFY_USAGE: &str = "\
-quorate verify --public-key <HEX> --signature <HEX>
-                      <--message <TEXT>|--file <FILE>|--prehash <HEX>> [--hash <HASH>]";
+quorate verify [OPTIONS] --public-key <HEX> --signature <HEX>
+                      <--message <TEXT>|--file <FILE>|--prehash <HEX>>";
 
 const VERIFY_HELP: &str = "\
-Example:
-  quorate verify --public-key 02… --signature 30… --message hello --hash keccak256
+Examples:
+  quorate verify --public-key 02… --signature 30… --message hello
+  quorate verify --public-key 02… --signature 30… --file - --hash keccak256
 
-White space in hexadecimal values is ignored. A high s is valid, and said to be high.
-A signature of 64 bytes is r and s; if it is strict DER too, one valid reading is enough. The answer
-names it. A file is hashed as it is read, up to 64 GiB.";
+White space in hexadecimal values is ignored. A high s is valid, and said to be
+high. A signature of 64 bytes is r and s; if it is strict DER too, one valid
+reading is enough. The answer names it. A file is hashed as it is read, up to 64
+GiB.";
+
+/// Columns of every help page, on every terminal and off it.
+const WIDTH: usize = 80;
+
+/// The heading of options that every command has.
+const EVERY: &str = "Options of every command";
 
 /// All arguments.
 #[derive(Debug, Parser)]
 #[command(name = "quorate", version, about = ABOUT, long_about = LONG_ABOUT, after_help = AFTER_HELP)]
+#[command(term_width = WIDTH)]
 pub struct Arguments {
     /// One JSON object on standard output, the error included if there is one
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERY)]
     pub json: bool,
     /// Which kernels the optimized implementation uses [default: the fastest here]
-    #[arg(long, global = true, value_enum, value_name = "KERNELS")]
+    #[arg(long, global = true, value_enum, ignore_case = true, value_name = "KERNELS", help_heading = EVERY)]
     pub backend: Option<Kernels>,
     /// What to do; nothing: the main job.
     #[command(subcommand)]
@@ -154,13 +174,13 @@ pub struct SignArguments {
     #[command(flatten)]
     pub content: ContentArguments,
     /// How the message is hashed [default: sha256]
-    #[arg(long, value_enum, value_name = "HASH", conflicts_with = "prehash")]
+    #[arg(long, value_enum, ignore_case = true, value_name = "HASH", conflicts_with = "prehash")]
     pub hash: Option<HashName>,
     /// Parties of the new key, 2 to 8, with --primes 2 to 64 [default: 3]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = parse_parties, allow_negative_numbers = true)]
     pub parties: Option<u16>,
     /// Signers that the new key needs [default: 2]
-    #[arg(long, value_name = "T")]
+    #[arg(long, value_name = "T", value_parser = parse_parties, allow_negative_numbers = true)]
     pub threshold: Option<u16>,
     /// Parameter set of the new key: p3072 or p2048 [default: p3072]
     #[arg(long, value_name = "SET", value_parser = parse_params)]
@@ -178,13 +198,14 @@ pub struct SignArguments {
     #[arg(long, value_name = "DIR", conflicts_with_all = ["parties", "threshold", "params", "out", "primes"])]
     pub keys: Option<PathBuf>,
     /// Who signs, for example 1,3 [default: the lowest indices]
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = parse_signer)]
+    #[arg(allow_negative_numbers = true)]
     pub signers: Vec<u16>,
     /// Sign in four rounds, without a presignature
     #[arg(long)]
     pub interactive: bool,
     /// Which implementation the parties run [default: optimized]
-    #[arg(long, value_enum, value_name = "ENGINE")]
+    #[arg(long, value_enum, ignore_case = true, value_name = "ENGINE")]
     pub engine: Option<Engines>,
 }
 
@@ -195,10 +216,10 @@ pub struct PrimesArguments {
     #[arg(long, value_name = "SET", value_parser = parse_params)]
     pub params: Option<Params>,
     /// Parties of the key to be, 2 to 64 [default: 3]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = parse_parties, allow_negative_numbers = true)]
     pub parties: Option<u16>,
     /// Only the primes of this party
-    #[arg(long, value_name = "I")]
+    #[arg(long, value_name = "I", value_parser = parse_party, allow_negative_numbers = true)]
     pub party: Option<u16>,
     /// Write primes-N.json to this directory, created if missing; never overwrites
     #[arg(long, value_name = "DIR")]
@@ -215,13 +236,13 @@ pub struct VerifyArguments {
     #[arg(long, value_name = "HEX")]
     pub signature: String,
     /// How the signature is read [default: every way that its bytes admit]
-    #[arg(long, value_enum, value_name = "FORM", ignore_case = true)]
+    #[arg(long, value_enum, ignore_case = true, value_name = "FORM")]
     pub signature_format: Option<Form>,
     /// What was signed.
     #[command(flatten)]
     pub content: ContentArguments,
     /// How the message was hashed [default: sha256]
-    #[arg(long, value_enum, value_name = "HASH", conflicts_with = "prehash")]
+    #[arg(long, value_enum, ignore_case = true, value_name = "HASH", conflicts_with = "prehash")]
     pub hash: Option<HashName>,
 }
 
@@ -229,7 +250,7 @@ pub struct VerifyArguments {
 #[derive(Debug, Args)]
 pub struct CheckArguments {
     /// Which implementation [default: all]
-    #[arg(long, value_enum, value_name = "ENGINE")]
+    #[arg(long, value_enum, ignore_case = true, value_name = "ENGINE")]
     pub engine: Option<Checked>,
     /// Only cases whose set/level/topic/id or requirements contain this: p2048/L1, aff-g, ENC-3
     #[arg(long, value_name = "TEXT")]
@@ -283,7 +304,7 @@ pub struct GenerateArguments {
     #[arg(long)]
     pub check: bool,
     /// Leave these folders as they are, for example p3072/L2-proof
-    #[arg(long, value_name = "LIST", value_delimiter = ',', conflicts_with = "only")]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = parse_text, conflicts_with = "only")]
     pub without: Vec<String>,
     /// Only topics whose path contains this; nothing is written or compared
     #[arg(long, value_name = "TEXT", conflicts_with = "check")]
@@ -300,7 +321,7 @@ pub struct BenchArguments {
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = parse_part)]
     pub only: Vec<Part>,
     /// Rounds of each measurement [default: 7, with --quick 3]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, value_name = "N", value_parser = parse_rounds, allow_negative_numbers = true)]
     pub rounds: Option<u16>,
     /// Write a plot to this file
     #[arg(long, value_name = "FILE")]
@@ -353,16 +374,51 @@ impl HashName {
     }
 }
 
+/// A whole number; what else it must satisfy is said by the command. `or`: what to give instead of anything else.
+fn parse_number(text: &str, or: &str) -> Result<u16, String> {
+    let digits = text.trim();
+    let number = if digits.bytes().all(|digit| digit.is_ascii_digit()) { digits.parse().ok() } else { None };
+    number.ok_or_else(|| or.to_owned())
+}
+
+fn parse_parties(text: &str) -> Result<u16, String> {
+    parse_number(text, "give a whole number, 2 to 64")
+}
+
+fn parse_party(text: &str) -> Result<u16, String> {
+    parse_number(text, "give the number of a party, 1 to 64")
+}
+
+fn parse_signer(text: &str) -> Result<u16, String> {
+    parse_number(text, "give numbers of parties with commas between them, for example 1,3")
+}
+
+fn parse_rounds(text: &str) -> Result<u16, String> {
+    let or = "give a whole number, 1 to 1000";
+    parse_number(text, or).and_then(|rounds| match rounds {
+        1..=1000 => Ok(rounds),
+        _ => Err(or.to_owned()),
+    })
+}
+
+fn parse_text(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("a place of the list is empty".to_owned()),
+        text => Ok(text.to_owned()),
+    }
+}
+
 fn parse_params(name: &str) -> Result<Params, String> {
     let known: Vec<String> = SETS.iter().map(|set| set.name.to_lowercase()).collect();
-    Params::from_name(name).ok_or_else(|| format!("give one of {}", known.join(", ")))
+    Params::from_name(name.trim()).ok_or_else(|| format!("give one of {}", known.join(", ")))
 }
 
 fn parse_level(name: &str) -> Result<Level, String> {
-    let level = Level::ALL.into_iter().find(|level| level.short().eq_ignore_ascii_case(name));
+    let level = Level::ALL.into_iter().find(|level| level.short().eq_ignore_ascii_case(name.trim()));
     level.ok_or_else(|| format!("give one of {}", Level::ALL.map(Level::short).join(", ")))
 }
 
 fn parse_part(name: &str) -> Result<Part, String> {
-    Part::from_name(name).ok_or_else(|| format!("give some of {}", Part::ALL.map(Part::name).join(", ")))
+    Part::from_name(&name.trim().to_lowercase())
+        .ok_or_else(|| format!("give some of {}", Part::ALL.map(Part::name).join(", ")))
 }

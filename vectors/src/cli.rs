@@ -20,6 +20,7 @@ use crate::printing::printable;
 use crate::publishing;
 use crate::searching;
 use crate::signing::{self, Console};
+use crate::usage;
 use crate::verifying;
 
 /// What goes to standard output, and the exit status.
@@ -31,15 +32,18 @@ struct Outcome {
 /// Runs the command that the arguments (the program's name first) ask for. Returns the exit status.
 pub fn main(arguments: Vec<OsString>) -> u8 {
     let asks_for_json = arguments.iter().any(|argument| argument == "--json");
-    let (json, outcome) = match Arguments::try_parse_from(arguments) {
+    let arguments = usage::with_plain_help(arguments);
+    let (json, outcome) = match Arguments::try_parse_from(&arguments) {
         Ok(arguments) => (arguments.json, run(arguments)),
         Err(error) if error.kind() == ParserError::DisplayHelpOnMissingArgumentOrSubcommand => {
             if !asks_for_json {
                 print(&error.render().to_string(), USAGE);
             }
-            (asks_for_json, Err(Failure::Usage("a command is missing after this one; see --help".to_owned())))
+            (asks_for_json, Err(Failure::Usage(usage::line(&error, &arguments))))
         }
-        Err(error) if error.use_stderr() => (asks_for_json, Err(Failure::Usage(usage_line(&error)))),
+        Err(error) if error.use_stderr() => {
+            (asks_for_json, Err(Failure::Usage(usage::line(&error, &arguments))))
+        }
         Err(help) => (false, Ok(Outcome { text: help.render().to_string(), status: 0 })),
     };
     interrupt::ended();
@@ -143,16 +147,4 @@ fn print(text: &str, status: u8) -> u8 {
 /// One line on standard error. If that cannot be written there is nobody left to tell.
 fn say(kind: &str, line: &str) {
     let _ = writeln!(io::stderr().lock(), "{kind}: {}", printable(line, &[]));
-}
-
-/// The parser's message without its usage text, on one line.
-fn usage_line(error: &clap::Error) -> String {
-    let text = error.render().to_string();
-    let message = text.split("\nUsage:").next().unwrap_or_default();
-    let message = message.split("\nFor more information").next().unwrap_or_default();
-    let message = message.strip_prefix("error: ").unwrap_or(message);
-    let paragraph = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let paragraphs: Vec<String> = message.trim().split("\n\n").map(paragraph).collect();
-    let line: String = paragraphs.join("; ").chars().filter(|c| !c.is_control()).collect();
-    format!("{line}; see --help")
 }

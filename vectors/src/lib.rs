@@ -37,4 +37,5 @@ pub mod scenarios;
 pub mod searching;
 pub mod signature;
 pub mod signing;
+pub mod usage;
 pub mod verifying;

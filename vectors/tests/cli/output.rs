@@ -9,25 +9,45 @@ const KEY: &str = "0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f
 
 #[test]
 fn help_and_version() {
-    let helps = [
-        "--help",
-        "-h",
-        "sign --help",
-        "verify --help",
-        "help primes",
-        "check --help",
-        "vectors generate --help",
-        "bench --help",
-    ];
-    for arguments in helps {
-        let arguments: Vec<&str> = arguments.split(' ').collect();
-        let ended = run(&arguments);
-        assert_eq!((ended.status, ended.stderr.as_str()), (0, ""));
-        assert!(ended.stdout.contains("Example") && ended.stdout.ends_with('\n'));
-        assert!(ended.stdout.lines().all(|line| line.chars().count() <= 100), "{}", ended.stdout);
+    let commands = ["", "sign", "verify", "primes", "check", "vectors", "vectors generate", "bench"];
+    for command in commands {
+        let pages = ["--help", "-h"].map(|option| help(&format!("{command} {option}")));
+        for page in &pages {
+            assert!(page.contains("Usage: quorate") && page.ends_with('\n'));
+            assert!(page.contains("Example") || command == "vectors", "{page}");
+        }
+        let by_word = help(&format!("help {command}"));
+        assert_eq!(by_word, pages[0]);
+        assert_eq!(help(&format!("help {command} --help")) == by_word, !command.is_empty());
     }
     let version = run(&["--version"]);
     assert_eq!(version.stdout, format!("quorate {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+/// A page of help: fits 80 columns, and nothing else is said.
+fn help(arguments: &str) -> String {
+    let arguments: Vec<&str> = arguments.split_whitespace().collect();
+    let ended = run(&arguments);
+    assert_eq!((ended.status, ended.stderr.as_str()), (0, ""), "{arguments:?}");
+    assert!(ended.stdout.lines().all(|line| line.chars().count() <= 80), "{}", ended.stdout);
+    ended.stdout
+}
+
+#[test]
+fn help_of_help() {
+    let page = help("help help");
+    assert!(page.contains("Usage: quorate help [COMMAND]"));
+    for arguments in
+        ["help --help", "help -h", "--json help --help", "--backend limbs help -h", "help --help --json"]
+    {
+        assert_eq!(help(arguments), page, "{arguments}");
+    }
+    let page = help("vectors help help");
+    assert!(page.contains("Usage: quorate vectors help [COMMAND]"));
+    assert_eq!(help("vectors help --help"), page);
+    assert_eq!(help("vectors help generate -h"), help("vectors generate --help"));
+    assert_eq!(help("help --json"), help("--help"));
+    assert_eq!(help("sign --message help --help"), help("sign --help"));
 }
 
 #[test]
