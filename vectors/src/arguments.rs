@@ -26,8 +26,8 @@ first line says which are used.
 
 Experimental: nothing of this is audited. The optimized implementation is
 checked to be constant in time, within limits (SECURITY.md); the reference is
-not, its running time tells of secrets. Keys are made with public TEST primes and
-protect nothing, unless `quorate sign --primes` gets fresh ones from
+not, its running time tells of secrets. Keys are made with public TEST primes
+and protect nothing, unless `quorate sign --primes` gets fresh ones from
 `quorate primes`.";
 
 const AFTER_HELP: &str = "\
