@@ -141,8 +141,12 @@ fn scenarios_give_the_published_bytes_again() {
     assert_eq!(ended.status, 0, "{}", ended.stderr);
     assert!(ended.stdout.starts_with("identical: "), "{}", ended.stdout);
     assert!(ended.stdout.contains("not generated: toy1536/, p2048/, p3072/"), "{}", ended.stdout);
-    for folder in ["p1024", "toy1536/L2", "toy1536/L2-proof/prm", ""] {
+    for folder in ["p1024", "toy1536/L2", "toy1536/L2-proof/prm"] {
         let arguments = ["vectors", "generate", "--check", "--without", folder];
         run(&arguments).refused(2, "no such folder");
+    }
+    for empty in ["", "p2048,", " ,p2048"] {
+        let arguments = ["vectors", "generate", "--check", "--without", empty];
+        run(&arguments).refused(2, "--without: a value is missing; a place of the list is empty");
     }
 }

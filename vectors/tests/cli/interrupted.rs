@@ -163,6 +163,6 @@ fn primes_are_not_used_up_for_nothing() {
         .refused(2, "give --out DIR to keep it, or --discard-key");
     run(&[&TOY[..], &["--discard-key"]].concat()).refused(2, "--primes");
     run(&[&TOY[..], &["--discard-key", "--primes", folder.text(), "--out", folder.text()]].concat())
-        .refused(2, "cannot be used with");
+        .refused(2, "--discard-key cannot be used together with --out");
     assert_eq!(folder.contents(), before);
 }
