@@ -1,6 +1,7 @@
 //! The command `quorate-benches`: as `quorate bench`, and it counts memory; tables of what `quorate-peers` wrote.
 
 use std::error::Error;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
@@ -63,8 +64,10 @@ fn main() -> Result<(), Box<dyn Error>> {
                 reset: || ALLOCATOR.reset_peak_usage(),
             };
             let options = Options { quick, only, rounds, heap: Some(heap) };
-            let report = command::run(&options, &|line| eprintln!("{line}"))?;
-            print!("{}", report.text());
+            let report = command::run(&options, &|line| {
+                let _ = writeln!(io::stderr().lock(), "{line}");
+            })?;
+            write!(io::stdout().lock(), "{}", report.text())?;
             if let Some(path) = json {
                 std::fs::write(path, report.json()?)?;
             }
@@ -74,7 +77,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         Command::Compare { files } => {
             let texts = files.iter().map(std::fs::read_to_string).collect::<Result<Vec<_>, _>>()?;
-            print!("{}", compare::tables(&texts.concat())?);
+            write!(io::stdout().lock(), "{}", compare::tables(&texts.concat())?)?;
         }
     }
     Ok(())

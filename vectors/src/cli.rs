@@ -64,7 +64,7 @@ fn run(arguments: Arguments) -> Result<Outcome, Failure> {
     let is_terminal = io::stderr().is_terminal();
     let tell = |line: &str| {
         if !json {
-            eprintln!("{}", printable(line, &[]));
+            let _ = writeln!(io::stderr().lock(), "{}", printable(line, &[]));
         }
     };
     let warn = |line: &str| say("warning", line);

@@ -4,6 +4,9 @@
 //! are searched and tested by the optimized one. Results go to standard output and nowhere else; warnings, progress and
 //! errors go to standard error.
 
+// these macros panic when nobody reads any more
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod address;
 pub mod arguments;
 pub mod check;

@@ -1,5 +1,6 @@
 //! Progress on a terminal.
 
+use std::io::{self, Write};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -152,7 +153,10 @@ impl CheckProgress {
             let left = elapsed * whole.saturating_sub(part) / part;
             let percent = 100 * part / whole;
             let Self { engine, cases, .. } = self;
-            eprintln!("{engine}: {done} of {cases} cases, {percent} % of the work, about {left} s left");
+            let _ = writeln!(
+                io::stderr().lock(),
+                "{engine}: {done} of {cases} cases, {percent} % of the work, about {left} s left"
+            );
         }
     }
 }

@@ -83,8 +83,8 @@ fn show(value: &Value) -> String {
         Value::Numbers(numbers) => format!("{numbers:?}"),
         Value::Texts(texts) => texts.join(" "),
     };
-    match text.get(..SHOWN) {
-        Some(beginning) if text.len() > SHOWN => format!("{beginning}… ({} characters)", text.len()),
-        _ => text,
+    match text.char_indices().nth(SHOWN).and_then(|(end, _)| text.get(..end)) {
+        Some(beginning) => format!("{beginning}… ({} characters)", text.chars().count()),
+        None => text,
     }
 }

@@ -2,6 +2,9 @@
 
 use std::fs::OpenOptions;
 use std::io::pipe;
+use std::process::Stdio;
+use std::thread;
+use std::time::Duration;
 
 use crate::command::{Folder, quorate, run, shares};
 
@@ -101,6 +104,22 @@ fn a_reader_that_went_away() {
             assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"));
         }
     }
+}
+
+/// The main job says which kernels it has before it computes; that nobody reads this must not end it.
+#[test]
+fn progress_that_nobody_reads() {
+    let (reader, writer) = pipe().unwrap();
+    drop(reader);
+    let mut child = quorate().stdout(Stdio::null()).stderr(writer).spawn().unwrap();
+    for _ in 0..20 {
+        thread::sleep(Duration::from_millis(100));
+        if let Some(status) = child.try_wait().unwrap() {
+            assert_eq!(status.code(), Some(0));
+        }
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
 }
 
 #[cfg(target_os = "linux")]
