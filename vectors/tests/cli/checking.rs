@@ -145,8 +145,8 @@ fn scenarios_give_the_published_bytes_again() {
         let arguments = ["vectors", "generate", "--check", "--without", folder];
         run(&arguments).refused(2, "no such folder");
     }
-    for empty in ["", "p2048,", " ,p2048"] {
+    for empty in ["", "p2048,", ",p2048", " "] {
         let arguments = ["vectors", "generate", "--check", "--without", empty];
-        run(&arguments).refused(2, "--without: a value is missing; a place of the list is empty");
+        run(&arguments).refused(2, "a place of the list is empty");
     }
 }
