@@ -66,22 +66,23 @@ pub fn enc_elg() {
     }
 }
 
-pub fn aff_g() {
-    let (key, peer, setup) = (key(&PARAMS), peer(&PARAMS), peer_setup(&PARAMS));
+/// Calls a prover of an affine operation: keys, statement and witness are those of Π_aff-g.
+fn affine(prove: impl FnOnce(&proofs::aff_g::Statement<'_, '_>, proofs::aff_g::Witness<'_>)) {
+    let (key, peer) = (key(&PARAMS), peer(&PARAMS));
     let [C, D, Y] = ["C", "D", "Y"].map(ciphertext);
-    let statement = proofs::aff_g::Statement {
-        N_v: Key::Peer(&peer),
-        N_p: Key::Own(&key),
-        C: &C,
-        D: &D,
-        Y: &Y,
-        X: point(3),
-    };
+    let (N_v, N_p) = (Key::Peer(&peer), Key::Own(&key));
+    let statement = proofs::aff_g::Statement { N_v, N_p, C: &C, D: &D, Y: &Y, X: point(3) };
     let (x, y) = (witness("x", PARAMS.ell), witness("y", PARAMS.ell_prime));
     let (rho, rho_y) = (nonce("rho"), nonce("rho_y"));
-    let witness = proofs::aff_g::Witness { x: &x, y: &y, rho: &rho, rho_y: &rho_y };
-    proofs::aff_g::prove(BACKEND, &PARAMS, &tape(), &context(), &statement, &setup, witness)
-        .expect("a proof");
+    prove(&statement, proofs::aff_g::Witness { x: &x, y: &y, rho: &rho, rho_y: &rho_y });
+}
+
+pub fn aff_g() {
+    let setup = peer_setup(&PARAMS);
+    affine(|statement, witness| {
+        proofs::aff_g::prove(BACKEND, &PARAMS, &tape(), &context(), statement, &setup, witness)
+            .expect("a proof");
+    });
 }
 
 pub fn modulus() {
@@ -112,18 +113,9 @@ pub fn dec() {
 }
 
 pub fn aff_g_star() {
-    let (key, peer) = (key(&PARAMS), peer(&PARAMS));
-    let [C, D, Y] = ["C", "D", "Y"].map(ciphertext);
-    let statement = proofs::aff_g::Statement {
-        N_v: Key::Peer(&peer),
-        N_p: Key::Own(&key),
-        C: &C,
-        D: &D,
-        Y: &Y,
-        X: point(3),
-    };
-    let (x, y) = (witness("x", PARAMS.ell), witness("y", PARAMS.ell_prime));
-    let (rho, rho_y) = (nonce("rho"), nonce("rho_y"));
-    let witness = proofs::aff_g::Witness { x: &x, y: &y, rho: &rho, rho_y: &rho_y };
-    proofs::aff_g_star::prove(BACKEND, &PARAMS, &tape(), &context(), statement, witness).expect("a proof");
+    affine(|statement, witness| {
+        let statement = statement.clone();
+        proofs::aff_g_star::prove(BACKEND, &PARAMS, &tape(), &context(), statement, witness)
+            .expect("a proof");
+    });
 }
