@@ -195,8 +195,9 @@ pub fn challenge_of_points(label: &str, context: &Context<'_>, points: &[Point])
     challenge_scalar(label, &items)
 }
 
-/// The affine x-coordinate, 32 bytes, and whether y is odd.
+/// The affine x-coordinate, 32 bytes, and whether y is odd. The point is public.
 pub fn coordinates(point: &Point) -> ([u8; 32], bool) {
     let affine = point.to_affine();
-    (affine.x().into(), affine.y_is_odd().into())
+    let y_is_odd = ct::decide(affine.y_is_odd(), "the nonce point of a signature");
+    (affine.x().into(), y_is_odd)
 }

@@ -5,6 +5,7 @@ use quorate_spec::Hash;
 use quorate_spec::engine::Signature;
 use quorate_spec::reason::Reason;
 
+use crate::ct;
 use crate::curve::{self, ORDER, Point, Scalar, generator, lincomb_vartime};
 
 /// Whether (r, s) signs the digest under X. Accepts low and high s. Algorithm SIGN-VERIFY.
@@ -40,7 +41,7 @@ pub fn finish(
 ) -> Result<Signature, Reason> {
     let (x, y_is_odd) = curve::coordinates(gamma_point);
     let r = curve::encode_scalar_array(&curve::scalar_of_digest(&x));
-    let s_is_high: bool = s.is_high().into();
+    let s_is_high = ct::decide(s.is_high(), "the sum of all shares, which are sent");
     let low_s = if s_is_high { -s } else { s };
     let signature = Signature {
         r,

@@ -430,9 +430,11 @@ impl Presign {
             return self.publish(Alert::Nonce, received);
         }
         // [PS-7] after the comparison: a δ that is 0 by a cheat does not match ΣΔ_j, and the alert finds the cheat
-        let Some(inverse) = Option::<Scalar>::from(delta.invert()) else {
+        let inverse = delta.invert();
+        if !ct::decide(inverse.is_some(), "δ is the sum of values that are sent") {
             return Err(nobody(Reason::PresignDelta, 3).into());
-        };
+        }
+        let inverse = inverse.unwrap_or(Scalar::ZERO);
         if sum_S != self.public_key * delta {
             return self.publish(Alert::Chi, received);
         }

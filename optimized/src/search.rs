@@ -120,7 +120,9 @@ pub fn key_material(
         let [p_hat, q_hat] = [find(Kind::Safe)?, find(Kind::Safe)?];
         let order = |prime: &Nat| prime.sub(&Nat::one(1)).0;
         let coprime = gcd::is_unit(&order(&p).mul(&order(&q)), &p.mul(&q), 2 * bits);
-        if coprime.into() && are_distinct(&[&p, &q, &p_hat, &q_hat]) {
+        if ct::decide(coprime, "the search is not constant in time")
+            && are_distinct(&[&p, &q, &p_hat, &q_hat])
+        {
             let bytes = |prime: &Nat| SecretBytes::new(prime.to_bytes_be(bits / 8));
             return Ok(Primes { p: bytes(&p), q: bytes(&q), p_hat: bytes(&p_hat), q_hat: bytes(&q_hat) });
         }

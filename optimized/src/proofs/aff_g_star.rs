@@ -19,6 +19,7 @@ use crate::backend::Backend;
 use crate::bignum::int::Int;
 use crate::bignum::nat::Nat;
 use crate::bignum::plan::{Plan, Results};
+use crate::ct;
 use crate::curve::{self, Point, multiply_generator};
 use crate::integers::{
     Units, decode_int, encode_ciphertext, encode_int, encode_residue, require_interval, require_units,
@@ -271,7 +272,9 @@ fn hold<'a>(
     mut equations: impl Iterator<Item = (PendingEncryption<'a>, Nat)>,
     results: &mut Results,
 ) -> bool {
-    equations.all(|(left, right)| left.finish(results).ct_eq(&right).into())
+    equations.all(|(left, right)| {
+        ct::decide(left.finish(results).ct_eq(&right), "a verifier's equation: the verdict is public")
+    })
 }
 
 impl Pending<'_> {
