@@ -52,7 +52,11 @@ fn report_path() -> PathBuf {
 /// The kernels in use, and how long the main job takes with these and with the others.
 fn kernels_line() -> String {
     let (name, what) = kernels();
-    format!("backend {name}: {what}; two cores need about {WITH_IFMA} with ifma, {WITH_LIMBS} with limbs")
+    let (time, other) = match name {
+        "ifma" => (WITH_IFMA, format!("limbs {WITH_LIMBS}")),
+        _ => (WITH_LIMBS, format!("ifma {WITH_IFMA}")),
+    };
+    format!("backend {name}: {what}; takes {time} ({other})")
 }
 
 /// Checks both implementations, then runs the protocol on both together.

@@ -158,7 +158,7 @@ pub fn seconds(time: Duration) -> f64 {
 }
 
 impl Report {
-    /// The table. No line is longer than 100 columns unless it shows a path.
+    /// The table. No line is longer than 80 columns unless it shows a path.
     pub fn text(&self) -> String {
         let mut text = String::new();
         // Writing to a String cannot fail.
@@ -168,28 +168,25 @@ impl Report {
 
     fn write(&self, out: &mut String) -> std::fmt::Result {
         let primes = if self.test_primes { ", TEST primes" } else { "" };
-        writeln!(
+        let Report { threshold, parties, params, .. } = self;
+        let (signers, engines) = (list(&self.signers), self.engines_text());
+        paragraph(
             out,
-            "{} of {} parties, {}{primes}; signers {}; {}",
-            self.threshold,
-            self.parties,
-            self.params,
-            list(&self.signers),
-            self.engines_text()
+            &format!("{threshold} of {parties} parties, {params}{primes}; signers {signers}; {engines}"),
         )?;
         writeln!(out)?;
         self.write_rounds(out)?;
         writeln!(out)?;
         let key = &self.key;
         line(out, "public key", &key.public_key)?;
-        line(out, "Bitcoin (P2WPKH)", &key.bitcoin)?;
+        line(out, "Bitcoin", &key.bitcoin)?;
         line(out, "Ethereum", &key.ethereum)?;
         line(out, "message", &self.content.shown)?;
         line(out, self.content.hash.unwrap_or("prehash"), &self.content.digest)?;
-        digits(out, "signature, compact", &self.signature.compact)?;
-        digits(out, "signature, DER", &self.signature.der)?;
+        digits(out, "compact", &self.signature.compact)?;
+        digits(out, "DER", &self.signature.der)?;
         line(out, "recovery id", &self.signature.recovery_id.to_string())?;
-        line(out, "verified by", "libsecp256k1, which also recovers the public key from the signature")?;
+        line(out, "verified by", "libsecp256k1, which also recovers the public key from it")?;
         for path in &self.key_files {
             line(out, "key share", path)?;
         }
@@ -227,21 +224,39 @@ impl Report {
             all_direct += direct;
         }
         numbers(out, "all", &rounds(all_rounds), all_broadcast, all_direct, self.seconds)?;
-        writeln!(
+        paragraph(
             out,
-            "A broadcast is counted once, frames to single peers are added up, headers are included."
-        )?;
-        writeln!(
-            out,
-            "Seconds: all parties at the same time on this machine, until they have the round's frames."
+            "A broadcast is counted once, frames to single peers are added up, headers are included. \
+             Seconds: all parties at the same time on this machine, until they have the round's frames.",
         )
     }
 }
 
+/// Most characters of a line.
+const LINE: usize = 79;
 /// Width of the labels.
-const LABEL: usize = 20;
+const LABEL: usize = 13;
 /// Most characters of a value on one line.
-const WIDTH: usize = 80;
+const WIDTH: usize = LINE - LABEL;
+
+/// Words, in lines that fit.
+fn paragraph(out: &mut String, text: &str) -> std::fmt::Result {
+    let mut used = 0;
+    for word in text.split(' ') {
+        let width = word.chars().count();
+        if used > 0 && used + 1 + width > LINE {
+            writeln!(out)?;
+            used = 0;
+        }
+        if used > 0 {
+            write!(out, " ")?;
+            used += 1;
+        }
+        write!(out, "{word}")?;
+        used += width;
+    }
+    writeln!(out)
+}
 
 /// A label and its value.
 fn line(out: &mut String, label: &str, value: &str) -> std::fmt::Result {

@@ -46,7 +46,7 @@ const OPTIMIZED: Budget = Budget { topic: 2500, always: 40, never: 12_000 };
 /// The same on the reference, which takes about four times as long.
 const REFERENCE: Budget = Budget { topic: 250, always: 10, never: 600 };
 /// What the main job leaves out.
-const SLICE: &str = "costly cases, of which the main job takes a few of each topic; quorate check runs all";
+const SLICE: &str = "costly ones beyond a few of each topic; quorate check runs all";
 
 /// How much is run.
 #[derive(Clone, Copy)]
