@@ -234,7 +234,8 @@ fn progress_is_reported() {
         .unwrap();
         total += last;
     }
-    assert!(expected > 0 && last > 0);
+    // one search alone may end before it has anything to report
+    assert!(expected > 0);
     assert!(total > runs * expected / 5 && total < runs * expected * 5, "{total} {expected}");
 }
 
