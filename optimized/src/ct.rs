@@ -2,7 +2,7 @@
 //!
 //! The traits of [`crate::bignum::word`] keep the source from branching on a value. They do not keep the compiler from it: of
 //! `x & mask` with a mask that it can tell to be all zeros or all ones it makes `if mask`. Two things stand against that. Such
-//! masks pass through [`opaque`]. And the binary is checked (`proofs/ct`): under the feature `ct` the functions here tell a
+//! masks pass through `opaque`. And the binary is checked (`proofs/ct`): under the feature `ct` the functions here tell a
 //! checker of memory which bytes are public from now on, and whatever branches on other bytes derived from a secret, or
 //! addresses memory by them, is reported.
 //!

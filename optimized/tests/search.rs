@@ -221,11 +221,11 @@ fn the_callback_cancels() {
 /// The count grows, and at the end is about what was expected.
 #[test]
 fn progress_is_reported() {
-    let (mut last, mut expected) = (0, 0);
+    let mut expected = 0;
     let runs = 12;
     let mut total = 0;
     for _ in 0..runs {
-        last = 0;
+        let mut last = 0;
         prime(Kind::Safe, 128, Backend::detect(), |progress| {
             assert!(progress.tested >= last);
             (last, expected) = (progress.tested, progress.expected);
