@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Shows that the published vectors notice every check that is missing from the reference: vectors/examples/mutants.rs with the
+# Shows that the published vectors notice every check that is missing from the reference: vectors/check/examples/mutants.rs with the
 # list vectors/mutants.txt. All take more than an hour on two cores; `--every N` runs each Nth, `--only TEXT` those whose name
 # contains it.
 set -euo pipefail

@@ -1,4 +1,4 @@
-//! What `quorate bench` and `quorate-benches run` do.
+//! What `quorate-benches run` does.
 
 use quorate_spec::params::{P2048, P3072, Params};
 

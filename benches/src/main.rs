@@ -1,4 +1,4 @@
-//! The command `quorate-benches`: as `quorate bench`, and it counts memory; tables of what `quorate-peers` wrote.
+//! The command `quorate-benches`: measures and counts memory; tables of what `quorate-peers` wrote.
 
 use std::error::Error;
 use std::io::{self, Write};

@@ -1,0 +1,358 @@
+//! Proofs with something out of place, and what checks they fail.
+
+use num_bigint::{BigInt, BigUint};
+use quorate_reference::curve::{self, Point};
+use quorate_reference::integers::{encode_nat, multiply};
+use quorate_reference::paillier::PublicKey;
+use quorate_reference::sampling;
+use quorate_spec::codec::Record;
+use quorate_spec::hashing::Context;
+use quorate_spec::operations::Values;
+use quorate_spec::params::{Params, Shape};
+use quorate_spec::reason::Reason;
+use quorate_spec::sampling::Tape;
+use quorate_spec::secret::SecretBytes;
+
+use super::{ends, int_of_length, place};
+use crate::fixtures::hash;
+use crate::topic::{About, Id, Topic, about};
+
+/// Says which checks do not hold, in the order of the book, from the inputs of a call alone.
+pub type Judge = fn(&Params, &Values) -> Vec<Reason>;
+
+/// The reasons whose check does not hold.
+pub fn failing<const L: usize>(checks: [(Reason, bool); L]) -> Vec<Reason> {
+    checks.into_iter().filter(|(_, holds)| !holds).map(|(reason, _)| reason).collect()
+}
+
+/// A case, stored as edits of `base`, of which exactly these checks fail; accepted if there are none.
+pub fn judged(
+    topic: &mut Topic,
+    id: Id<'_>,
+    base: &str,
+    about: About<'_>,
+    judge: Judge,
+    inputs: Values,
+    expected: &[Reason],
+) {
+    assert_eq!(judge(&topic.params, &inputs), expected, "{id:?}");
+    let change = |values: &mut Values| *values = inputs;
+    match expected.first() {
+        Some(reason) => topic.edited(id, base, about, *reason, change),
+        None => drop(topic.accepted(id, base, about, change)),
+    }
+}
+
+/// The range of a response.
+pub struct Bound {
+    /// The field.
+    pub field: &'static str,
+    /// It lies in J_b.
+    pub b: usize,
+    /// The requirement.
+    pub req: &'static str,
+    /// The reason.
+    pub reason: Reason,
+}
+
+/// Proofs in which a response is at an end of its range, or just beyond. `make`: the inputs with this response.
+pub fn each_end<P: Record>(
+    topic: &mut Topic,
+    (series, base): (&str, &str),
+    bound: &Bound,
+    judge: Judge,
+    make: impl Fn(BigInt) -> Values,
+) {
+    let Bound { field, b, req, reason } = *bound;
+    let at = place::<P>(&shape(&topic.params), field, 0);
+    let [below, smallest, largest, above] = ends(b);
+    for (name, words, value, inside) in [
+        ("below", "one below the smallest element of its interval", below, false),
+        ("smallest", "the smallest element of its interval", smallest, true),
+        ("largest", "the largest element of its interval", largest, true),
+        ("above", "one above the largest element of its interval", above, false),
+    ] {
+        let inputs = make(value.clone());
+        assert_eq!(
+            inputs.bytes("proof").unwrap()[at.clone()],
+            int_of_length(&value, at.len()),
+            "{field} {name}"
+        );
+        let comment = format!("{field} is {words}; everything else is right.");
+        let reqs = [req, "ENC-6"];
+        let about = about(&reqs, &comment);
+        let expected: &[Reason] = if inside { &[] } else { &[reason] };
+        judged(topic, (series, &format!("verify/{field}/end/{name}")), base, about, judge, inputs, expected);
+    }
+}
+
+/// Something out of place, with which exactly one check fails: name, what it is, the change, the reason.
+pub type Alone<C> = (&'static str, &'static str, C, Reason);
+
+/// Each change alone; then one for each equation from the last to the first, of which the first gives the reason. [PROOF-1]
+///
+/// `requirement`: of a reason. `make`: the inputs of a proof with changes.
+pub fn equations<C>(
+    topic: &mut Topic,
+    (series, base): (&str, &str),
+    alone: &[Alone<C>],
+    requirement: fn(Reason) -> &'static str,
+    judge: Judge,
+    make: impl Fn(&[&C]) -> Values,
+) {
+    topic.note(
+        "sign",
+        "A value with the other sign.",
+        "What is proved is not what the protocol uses: its result is wrong, and nobody can be named.",
+        &[],
+    );
+    assert!(alone.iter().any(|(name, ..)| name.contains("minus")), "the note applies to nothing");
+    let mut order: Vec<Reason> = Vec::new();
+    for (name, what, change, reason) in alone {
+        let (comment, reqs) =
+            (format!("{what}: this equation fails and nothing else."), [requirement(*reason)]);
+        let text = about(&reqs, &comment);
+        let text = if name.contains("minus") { text.flags(&["sign"]) } else { text };
+        judged(topic, (series, &format!("verify/{name}")), base, text, judge, make(&[change]), &[*reason]);
+        if !order.contains(reason) {
+            order.push(*reason);
+        }
+    }
+    let change = |reason| &alone.iter().find(|(.., r)| *r == reason).unwrap().2;
+    for first in 0..order.len() - 1 {
+        let changes: Vec<&C> = order[first..].iter().map(|reason| change(*reason)).collect();
+        let comment = format!("Equation {} and all that follow fail: the first gives the reason.", first + 1);
+        let (name, reqs) = (format!("verify/order/eq{}", first + 1), ["PROOF-1", requirement(order[first])]);
+        judged(topic, (series, &name), base, about(&reqs, &comment), judge, make(&changes), &order[first..]);
+    }
+}
+
+/// The identity in place of a point, with everything else right: only its decoder refuses it. [ENC-3]
+pub fn identity(
+    topic: &mut Topic,
+    (series, base): (&str, &str),
+    name: &str,
+    reqs: &[&str],
+    judge: Judge,
+    inputs: Values,
+) {
+    assert_eq!(judge(&topic.params, &inputs), [], "{name}");
+    let comment = format!("{name} is the identity, as 33 zero bytes; all equations hold.");
+    let id = format!("verify/attack/identity-{name}");
+    topic.edited(
+        (series, &id),
+        base,
+        about(&[&["ENC-3"], reqs].concat(), &comment),
+        Reason::DecodePoint,
+        |values| *values = inputs,
+    );
+}
+
+/// What a challenge covers besides ctx: inputs and fields of the proof, each an item.
+pub struct Items {
+    /// The label.
+    pub label: &'static str,
+    /// Inputs: statement and setup.
+    pub inputs: &'static [&'static str],
+    /// Fields of the proof: commitments.
+    pub fields: &'static [&'static str],
+}
+
+/// A name and the bytes of an item.
+pub type Item = (&'static str, Vec<u8>);
+
+impl Items {
+    /// The items of a call, ctx included.
+    pub fn of<P: Record>(&self, params: &Params, values: &Values) -> Vec<Item> {
+        let proof = values.bytes("proof").unwrap();
+        let mut items = vec![("ctx", context_of(values).hash().to_vec())];
+        items.extend(self.inputs.iter().map(|name| (*name, values.bytes(name).unwrap().to_vec())));
+        items.extend(
+            self.fields.iter().map(|name| (*name, proof[place::<P>(&shape(params), name, 0)].to_vec())),
+        );
+        items
+    }
+
+    /// The challenge of items as it has to be.
+    pub fn honest(&self) -> impl Fn(&[Item]) -> BigInt + use<> {
+        let label = self.label;
+        move |items| challenge(label, items)
+    }
+
+    /// The challenge of a call.
+    pub fn challenge<P: Record>(&self, params: &Params, values: &Values) -> BigInt {
+        challenge(self.label, &self.of::<P>(params, values))
+    }
+}
+
+/// The challenge over items.
+pub fn challenge(label: &str, items: &[Item]) -> BigInt {
+    let items: Vec<&[u8]> = items.iter().map(|(_, bytes)| bytes.as_slice()).collect();
+    sampling::challenge(label, &items)
+}
+
+/// A proof from a seed; its challenge is what the second argument makes of the items.
+pub type Send<'a> = dyn Fn([u8; 32], &dyn Fn(&[Item]) -> BigInt) -> Values + 'a;
+
+/// Proofs whose challenge was computed without one of the items, or with another label. Adds the note `not-bound`. [HASH-5]
+///
+/// `base`: the accepted proof from `seed`. `reason`: of the first equation, in which everything is that the challenge covers.
+pub fn hashing<P: Record>(
+    topic: &mut Topic,
+    (series, base): (&str, &str),
+    items: &Items,
+    reason: Reason,
+    seed: [u8; 32],
+    send: &Send<'_>,
+) {
+    topic.note(
+        "not-bound",
+        "A challenge that does not cover one of the values it has to cover.",
+        "A prover chooses that value after the challenge and proves something false; known as frozen heart.",
+        &["TSSHOCK", "RUSTSEC-2024-0391"],
+    );
+    let mut case = |name: &str, comment: &str, reqs: &[&str], e: &dyn Fn(&[Item]) -> BigInt| {
+        let (inputs, text) = (send(seed, e), about(reqs, comment).flags(&["not-bound"]));
+        topic.edited((series, &format!("verify/hash/{name}")), base, text, reason, |values| *values = inputs);
+    };
+    let label = items.label;
+    for (i, name) in ["ctx"].iter().chain(items.inputs).chain(items.fields).enumerate() {
+        let comment = format!("The challenge was computed without {name}.");
+        case(&format!("without-{name}"), &comment, &["HASH-5"], &|items| {
+            assert_eq!(items[i].0, *name);
+            challenge(label, &[&items[..i], &items[i + 1..]].concat())
+        });
+    }
+    let other = if label == "sch/challenge" { "elog/challenge" } else { "sch/challenge" };
+    let comment = "The challenge was computed with the label of another proof.";
+    case("label", comment, &["HASH-2", "HASH-5"], &|items| challenge(other, items));
+    let comment = "The challenge was computed over the items in one piece.";
+    case("one-piece", comment, &["HASH-1", "HASH-5"], &|items| {
+        challenge(label, &[("all", items.iter().flat_map(|(_, bytes)| bytes.clone()).collect())])
+    });
+}
+
+/// A proof for e + q where e is negative: the same in the group of points, and nowhere else. [SAMP-2]
+pub fn unsigned<P: Record>(
+    topic: &mut Topic,
+    (series, base): (&str, &str),
+    items: &Items,
+    judge: Judge,
+    expected: &[Reason],
+    send: &Send<'_>,
+) {
+    let seed = seed_of_sign::<P>(&topic.params, items, true, send);
+    let q = BigInt::from(curve::order());
+    let inputs = send(seed, &|list| items.honest()(list) + &q);
+    let text = about(&["SAMP-2"], "The prover took the challenge in [0, q) where it is negative.");
+    judged(topic, (series, "verify/hash/unsigned"), base, text, judge, inputs, expected);
+}
+
+/// Names and comments of two honest proofs, by whether their challenges are negative.
+pub const SIGNS: [(&str, &str, bool); 2] = [
+    ("negative-challenge", "The challenge is negative.", true),
+    ("positive-challenge", "The challenge is positive.", false),
+];
+
+/// A seed with which the challenge is negative, or is not.
+pub fn seed_of_sign<P: Record>(params: &Params, items: &Items, negative: bool, send: &Send<'_>) -> [u8; 32] {
+    seek(&format!("{} negative {negative}", items.label), |seed| {
+        let e = items.challenge::<P>(params, &send(seed, &items.honest()));
+        ((e < 0.into()) == negative).then_some(seed)
+    })
+}
+
+/// A shape for what depends on the parameter set alone.
+pub fn shape(params: &Params) -> Shape {
+    Shape::of_signers(*params, 3, 2).unwrap()
+}
+
+/// The context of a call.
+pub fn context_of(values: &Values) -> Context<'_> {
+    Context {
+        sid: values.bytes("sid").unwrap().try_into().unwrap(),
+        rid: values.bytes("rid").unwrap(),
+        prover: values.number("prover").unwrap(),
+        verifier: values.number("verifier").unwrap(),
+        round: values.number("round").unwrap(),
+        instance: values.number("instance").unwrap(),
+    }
+}
+
+/// The prover's tape in a call.
+pub fn tape_of(values: &Values) -> Tape {
+    let context = context_of(values);
+    Tape::new(SecretBytes::new(values.bytes("seed").unwrap().to_vec()), *context.sid, context.prover)
+}
+
+/// The first of the seeds that follow from a text with which something is found.
+pub fn seek<T>(text: &str, find: impl Fn([u8; 32]) -> Option<T>) -> T {
+    (0..1000).find_map(|i| find(hash(&format!("{text} {i}")))).expect("a seed within reason")
+}
+
+/// A number.
+pub fn nat(bytes: &[u8]) -> BigUint {
+    BigUint::from_bytes_be(bytes)
+}
+
+/// A number in two's complement.
+pub fn int(bytes: &[u8]) -> BigInt {
+    BigInt::from_signed_bytes_be(bytes)
+}
+
+/// A point, or the identity as 33 zero bytes: the judge computes with it, no decoder accepts it.
+pub fn point(bytes: &[u8]) -> Point {
+    if bytes == [0; 33] { Point::IDENTITY } else { curve::decode_point(bytes).unwrap() }
+}
+
+/// The point with x = 1 and even y. It has a twin that is wrong: x = p + 1.
+pub fn point_of_one() -> Point {
+    point(&[&[2], encode_nat(&1u8.into(), 256).as_slice()].concat())
+}
+
+/// The ciphertext of the plaintext and 1.
+pub fn one_more(c: &BigUint, N: &PublicKey) -> BigUint {
+    multiply(c, &(&N.modulus + 1u8), &N.square)
+}
+
+/// Twice a residue.
+pub fn doubled(value: &BigUint, modulus: &BigUint) -> BigUint {
+    value * 2u8 % modulus
+}
+
+/// 1/2 modulo an odd number.
+pub fn half(modulus: &BigUint) -> BigInt {
+    BigInt::from((modulus + 1u8) / 2u8)
+}
+
+/// Adds the notes of attacks on proofs under a setup: `alpha-rays`, `zero`, `degenerate`.
+pub fn attack_notes(topic: &mut Topic) {
+    topic.note(
+        "alpha-rays",
+        "A part of the witness that is far outside its range, or no integer.",
+        "The result of a multiplication overflows its mask or wraps around the modulus, and reveals bits of a secret.",
+        &["ePrint 2021/1621", "ePrint 2023/1234"],
+    );
+    topic.note(
+        "zero",
+        "A value that shares a factor with its modulus, so that both sides of an equation are 0 whatever is to be proved.",
+        "The proof shows nothing about the ciphertext.",
+        &["ePrint 2023/1234", "CVE-2025-66016 for the same defect in the proof of a modulus"],
+    );
+    topic.note(
+        "degenerate",
+        "Commitments that are 1, or equal to each other.",
+        "They occur with negligible probability and lose nothing; who refuses them blames an honest party.",
+        &[],
+    );
+}
+
+/// Adds the note `setup`.
+pub fn setup_note(topic: &mut Topic) {
+    topic.note(
+        "setup",
+        "A proof under another setup than the verifier's.",
+        "Who owns the setup of a proof can prove anything under it.",
+        &[],
+    );
+}
