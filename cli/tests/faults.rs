@@ -16,6 +16,7 @@ use quorate_cli::network::Problem;
 use quorate_cli::progress::Progress;
 use quorate_cli::protocol::Runner;
 use quorate_reference::engine::Reference;
+use quorate_spec::Hash;
 use quorate_spec::engine::{Engine, Inputs, Output, Session, Suite, ToSign};
 use quorate_spec::fault::{LocalError, Refusal};
 use quorate_spec::frame::{Frame, KEYGEN};
@@ -61,6 +62,18 @@ impl Engine for Other {
 }
 
 impl Session for OtherSession {
+    fn id(&self) -> Hash {
+        self.1.id()
+    }
+
+    fn round(&self) -> u8 {
+        self.1.round()
+    }
+
+    fn waiting_for(&self) -> Vec<u16> {
+        self.1.waiting_for()
+    }
+
     fn deliver(&mut self, sender: u16, frame: &[u8]) -> Result<Vec<Frame>, Refusal> {
         let mut frames = self.1.deliver(sender, frame)?;
         let is = |frame: &Frame, round| frame.protocol == KEYGEN && frame.round == round;

@@ -8,48 +8,20 @@ use alloc::vec::Vec;
 use quorate_spec::Hash;
 use quorate_spec::codec::Record;
 use quorate_spec::fault::{Fault, LocalError};
-use quorate_spec::frame::{ALERT_CHI, ALERT_NONCE};
+use quorate_spec::frame::ALERT_NONCE;
 use quorate_spec::messages;
 use quorate_spec::proofs::{AffGStarProof, DecProof};
 use quorate_spec::reason::Reason;
+use quorate_spec::session::{ByParty, Received, for_each_peer, nobody};
 
 use crate::bignum::nat::Nat;
 use crate::bignum::plan::Plan;
 use crate::curve::{Point, generator};
 use crate::integers::{decode_unit, encode_ciphertext, integer_of};
 use crate::paillier::{self, Key, PublicKey};
-use crate::parties::ByParty;
 use crate::presign::Presign;
-use crate::presign::values::{Inside, Mta};
+use crate::presign::values::{Alert, Inside, Mta};
 use crate::proofs::{aff_g, aff_g_star, dec};
-use crate::session::{Received, for_each_peer, nobody};
-
-/// Which equation failed.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Alert {
-    /// δG and ΣΔ_j differ: the products with γ.
-    Nonce,
-    /// δX and ΣS_j differ: the products with w.
-    Chi,
-}
-
-impl Alert {
-    /// The round number.
-    pub fn round(self) -> u8 {
-        match self {
-            Alert::Nonce => ALERT_NONCE,
-            Alert::Chi => ALERT_CHI,
-        }
-    }
-
-    /// Tells the proofs of the two alerts apart.
-    fn instance(self) -> u8 {
-        match self {
-            Alert::Nonce => 0,
-            Alert::Chi => 1,
-        }
-    }
-}
 
 /// What a party published in an alert round. Public.
 struct Published {

@@ -13,12 +13,12 @@ use quorate_spec::engine::{
 use quorate_spec::fault::{LocalError, Refusal};
 use quorate_spec::frame::Frame;
 use quorate_spec::params::Params;
+use quorate_spec::session::{Machine, Protocol, Start, check_inputs};
 
 use crate::backend::Backend;
 use crate::engine;
 use crate::epoch::Epoch;
 use crate::seed::Seed;
-use crate::session::{Machine, Protocol, Start};
 
 /// Who takes part: the parties of the key, and which of them this one is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,7 +137,7 @@ impl<'a> Signer<'a> {
         if !backend.available() {
             return Err(LocalError::InvalidInput);
         }
-        engine::check_inputs(key, auxiliary, signers)?;
+        check_inputs(key, auxiliary, signers)?;
         let epoch = Arc::new(Epoch::new(backend, auxiliary, signers)?);
         Ok(Signer { key, auxiliary, signers: signers.to_vec(), epoch })
     }

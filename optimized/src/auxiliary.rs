@@ -17,6 +17,9 @@ use quorate_spec::proofs::{FacProof, ModProof, PrmProof};
 use quorate_spec::reason::Reason;
 use quorate_spec::sampling::Tape;
 use quorate_spec::secret::SecretBytes;
+use quorate_spec::session::{
+    ByParty, Name, Next, Protocol, Received, Start, blame, for_each_peer, nobody, xor,
+};
 use subtle::Choice;
 use zeroize::Zeroize;
 
@@ -30,12 +33,10 @@ use crate::ct;
 use crate::epoch;
 use crate::integers::{encode_residue, require_units};
 use crate::paillier::SecretKey;
-use crate::parties::ByParty;
 use crate::pedersen::{OwnSetup, Setup};
 use crate::primes;
 use crate::proofs::{fac, modulus, prm};
 use crate::sampling;
-use crate::session::{Name, Next, Protocol, Received, Start, blame, for_each_peer, nobody, xor};
 
 /// What a peer opens in round 2. Public.
 struct Opening {
@@ -120,7 +121,7 @@ impl AuxiliaryRun {
             rid: [0; 32],
             confirm: [0; 32],
         };
-        Ok(Start { name, protocol: run, echo: None, broadcast: body, direct: ByParty::new() })
+        Ok(Start { name, protocol: run, echo: None, broadcast: ct::sent(body), direct: ByParty::new() })
     }
 
     /// Algorithm AUX-R2: keeps the commitments and opens the own one.
@@ -131,7 +132,7 @@ impl AuxiliaryRun {
         for value in [prm, rid, u] {
             ct::public(value.as_mut_slice(), "the opening is sent");
         }
-        Ok(Next::Send { round: 2, broadcast: self.own.0.encode(), direct: ByParty::new() })
+        Ok(Next::Send { round: 2, broadcast: ct::sent(self.own.0.encode()), direct: ByParty::new() })
     }
 
     /// Algorithm AUX-R3: checks the openings; proves the own modulus to everyone and its factors to each peer.
@@ -221,7 +222,7 @@ impl AuxiliaryRun {
             let proof = prover.finish(&mut results)?;
             direct.insert(j, AuxFactor { fac: proof.encode() }.encode());
         }
-        Ok(Next::Send { round: 3, broadcast, direct })
+        Ok(Next::Send { round: 3, broadcast: ct::sent(broadcast), direct })
     }
 
     /// No modulus occurs twice. Source: Algorithm AUX-DISTINCT.
@@ -301,7 +302,7 @@ impl AuxiliaryRun {
             .collect();
         self.confirm = h32(labels::AUX_CONFIRM, &[&name.sid, &list(&setups), &self.rid]);
         let message = AuxConfirm { echo: received.echo.to_vec(), confirm: self.confirm.to_vec() };
-        Ok(Next::Send { round: 4, broadcast: message.encode(), direct: ByParty::new() })
+        Ok(Next::Send { round: 4, broadcast: ct::sent(message.encode()), direct: ByParty::new() })
     }
 
     /// Algorithm AUX-FINISH: compares the confirmations.

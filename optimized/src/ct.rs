@@ -9,6 +9,8 @@
 //! Every decision on a secret goes through [`decide`] and says why its outcome is no secret; `audits/constant-time.md` lists
 //! them all.
 
+use alloc::vec::Vec;
+
 use subtle::Choice;
 
 #[cfg(feature = "ct")]
@@ -46,6 +48,12 @@ pub fn decide(choice: Choice, reason: &'static str) -> bool {
         Choice::from(byte)
     };
     bool::from(choice)
+}
+
+/// The body of a broadcast: public from here on.
+pub(crate) fn sent(mut body: Vec<u8>) -> Vec<u8> {
+    public(body.as_mut_slice(), "a message that is sent");
+    body
 }
 
 /// Says that a value computed from secrets is public from here on, for the `reason` given: it is sent, or follows from what

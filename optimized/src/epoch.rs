@@ -7,6 +7,7 @@ use quorate_spec::fault::LocalError;
 use quorate_spec::params::Params;
 use quorate_spec::reason::Reason;
 use quorate_spec::secret::SecretBytes;
+use quorate_spec::session::{ByParty, Name};
 
 use crate::backend::Backend;
 use crate::bignum::modulus::Modulus;
@@ -14,9 +15,7 @@ use crate::bignum::nat::Nat;
 use crate::ct;
 use crate::integers::decode_unit;
 use crate::paillier::{Key, PublicKey, SecretKey};
-use crate::parties::ByParty;
 use crate::pedersen::{OwnSetup, Ranges, Setup};
-use crate::session::Name;
 
 /// What is known of a peer. Public.
 pub struct Peer {

@@ -14,14 +14,15 @@ use quorate_spec::messages::{Commit, KeygenConfirm, KeygenOpen, KeygenShares};
 use quorate_spec::proofs::SchProof;
 use quorate_spec::reason::Reason;
 use quorate_spec::sampling::{SCALAR_STREAM, Tape};
+use quorate_spec::session::{
+    ByParty, Name, Next, Protocol, Received, Start, blame, for_each_peer, nobody, xor,
+};
 use subtle::{Choice, ConstantTimeEq};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::ct;
 use crate::curve::{self, Point, Scalar, SecretScalar, encode_points, encode_scalar, multiply_generator};
-use crate::parties::ByParty;
 use crate::proofs::sch;
-use crate::session::{Name, Next, Protocol, Received, Start, blame, for_each_peer, nobody, xor};
 use crate::sharing::{self, Polynomial};
 
 /// What a party opens in round 2. Public.
@@ -127,7 +128,13 @@ impl Keygen {
             encrypted: ByParty::new(),
             result: None,
         };
-        Ok(Start { name, protocol: keygen, echo: None, broadcast, direct: ByParty::new() })
+        Ok(Start {
+            name,
+            protocol: keygen,
+            echo: None,
+            broadcast: ct::sent(broadcast),
+            direct: ByParty::new(),
+        })
     }
 
     /// Algorithm KG-R2: keeps the commitments and opens the own one.
@@ -138,7 +145,7 @@ impl Keygen {
         for value in [rid, chain_code, u] {
             ct::public(value.as_mut_slice(), "the opening is sent");
         }
-        Ok(Next::Send { round: 2, broadcast: self.own.0.encode(), direct: ByParty::new() })
+        Ok(Next::Send { round: 2, broadcast: ct::sent(self.own.0.encode()), direct: ByParty::new() })
     }
 
     /// Algorithm KG-R3: checks the openings, encrypts the shares, proves knowledge of the constant term.
@@ -183,7 +190,7 @@ impl Keygen {
         };
         self.encrypted.insert(name.me, encrypted);
         self.joint = Some(joint);
-        Ok(Next::Send { round: 3, broadcast: message.encode(), direct: ByParty::new() })
+        Ok(Next::Send { round: 3, broadcast: ct::sent(message.encode()), direct: ByParty::new() })
     }
 
     /// Algorithm KG-R4: checks the proofs and the own shares; confirms, or complains about a dealer.
@@ -236,7 +243,7 @@ impl Keygen {
             key: vec![0; 32],
         };
         self.result = Some(Generated { share, public_key, public_shares, confirm });
-        Ok(Next::Send { round: 4, broadcast: message.encode(), direct: ByParty::new() })
+        Ok(Next::Send { round: 4, broadcast: ct::sent(message.encode()), direct: ByParty::new() })
     }
 
     /// The share from `dealer` for `recipient`, whose Diffie-Hellman secret is `key`, if it lies on the dealer's polynomial.
@@ -327,7 +334,7 @@ fn complain(received: &Received, dealer: u16, key: &SecretScalar) -> Next {
         accused: dealer.to_be_bytes().to_vec(),
         key: encode_scalar(key.expose()),
     };
-    Next::Send { round: 4, broadcast: message.encode(), direct: ByParty::new() }
+    Next::Send { round: 4, broadcast: ct::sent(message.encode()), direct: ByParty::new() }
 }
 
 /// A message of round 4. Public.

@@ -107,8 +107,6 @@ mod operations;
 #[doc(hidden)]
 pub mod paillier;
 #[doc(hidden)]
-pub mod parties;
-#[doc(hidden)]
 pub mod pedersen;
 #[doc(hidden)]
 pub mod presign;
@@ -121,8 +119,6 @@ pub mod sampling;
 #[cfg(feature = "std")]
 pub mod search;
 mod seed;
-#[doc(hidden)]
-pub mod session;
 #[doc(hidden)]
 pub mod sharing;
 #[doc(hidden)]

@@ -14,9 +14,8 @@ use alloc::vec::Vec;
 
 use quorate_spec::Hash;
 use quorate_spec::codec::Record;
-use quorate_spec::engine::{KeyShare, Output, Presignature};
+use quorate_spec::engine::{KeyShare, Presignature};
 use quorate_spec::fault::{Error, LocalError};
-use quorate_spec::frame::{ALERT_CHI, ALERT_NONCE};
 use quorate_spec::hashing::{Context, h32};
 use quorate_spec::labels;
 use quorate_spec::messages::{PresignMta, PresignMtaDirect, PresignShares};
@@ -25,9 +24,9 @@ use quorate_spec::proofs::{AffGProof, ElogProof};
 use quorate_spec::reason::Reason;
 use quorate_spec::sampling::Tape;
 use quorate_spec::secret::SecretBytes;
+use quorate_spec::session::{ByParty, Name, Next, Received, for_each_peer, nobody};
 use subtle::ConstantTimeEq;
 
-use crate::alert::{self, Alert};
 use crate::bignum::int::Int;
 use crate::bignum::plan::Plan;
 use crate::ct;
@@ -37,13 +36,19 @@ use crate::curve::{
 use crate::epoch::Epoch;
 use crate::integers::{Units, encode_ciphertext, integer_of, scalar_of};
 use crate::paillier::{Key, PendingPlaintext};
-use crate::parties::ByParty;
 use crate::presign::commitments::Checks;
 use crate::presign::products::Product;
-use crate::presign::values::{Committed, ElGamal, Mta, Nonces, ReceivedMta, Share};
+use crate::presign::values::{Alert, Committed, ElGamal, Mta, Nonces, ReceivedMta, Share};
 use crate::proofs::{aff_g, elog};
-use crate::session::{Name, Next, Protocol, Received, for_each_peer, nobody};
 use crate::sharing;
+
+/// What round 3 shows.
+pub enum Sums {
+    /// They are what they have to be.
+    Agree(Box<Presignature>),
+    /// One is not: an alert round follows.
+    Differ(Alert),
+}
 
 /// One signer's presigning.
 pub struct Presign {
@@ -171,7 +176,7 @@ impl Presign {
     }
 
     /// Algorithm PS-R2: checks the ciphertexts; multiplies γ_i and w_i into every K_j.
-    fn round_1(&mut self, received: &Received) -> Result<Next, Error> {
+    pub fn round_1(&mut self, received: &Received) -> Result<Next, Error> {
         let epoch = Arc::clone(&self.epoch);
         let decoded: Vec<(u16, Result<_, Reason>)> =
             self.name.peers().into_iter().map(|j| (j, self.decode_committed(j, received))).collect();
@@ -237,7 +242,7 @@ impl Presign {
         let own_hashes = self.name.peers().into_iter().zip(message.h.iter().cloned()).collect();
         self.mta_hashes.insert(self.name.me, own_hashes);
         self.gamma_points.insert(self.name.me, own_gamma);
-        Ok(Next::Send { round: 2, broadcast: message.encode(), direct })
+        Ok(Next::Send { round: 2, broadcast: ct::sent(message.encode()), direct })
     }
 
     /// `h_{j,i} = H32("presign/mta"; sid, i, j, D, F, D̂, F̂)`, i the sender.
@@ -269,7 +274,7 @@ impl Presign {
     }
 
     /// Algorithm PS-R3: checks the products; publishes δ_i, Δ_i, S_i.
-    fn round_2(&mut self, received: &Received) -> Result<Next, Error> {
+    pub fn round_2(&mut self, received: &Received) -> Result<Next, Error> {
         let epoch = Arc::clone(&self.epoch);
         let peers = self.name.peers();
         let decoded: Vec<(u16, Result<Decoded, Reason>)> =
@@ -332,7 +337,7 @@ impl Presign {
             elog: self.prove_elog(3, 1, &share.Delta)?.encode(),
         };
         self.shares.insert(self.name.me, share);
-        Ok(Next::Send { round: 3, broadcast: message.encode(), direct: ByParty::new() })
+        Ok(Next::Send { round: 3, broadcast: ct::sent(message.encode()), direct: ByParty::new() })
     }
 
     /// Everything peer j sent in round 2, up to its proofs. Fails with `presign.mta_hash` or a decoding reason. [PS-3]
@@ -404,8 +409,8 @@ impl Presign {
         (delta, chi)
     }
 
-    /// Algorithm PS-FINISH: checks the sums; the presignature, or an alert.
-    fn round_3(&mut self, received: &Received) -> Result<Next, Error> {
+    /// Algorithm PS-FINISH: checks the sums.
+    pub fn round_3(&mut self, received: &Received) -> Result<Sums, Error> {
         let name = &self.name;
         // [PS-6]
         let shares = for_each_peer(&name.peers(), 3, |j| {
@@ -427,7 +432,7 @@ impl Presign {
         let sum_S: Point = self.shares.values().map(|share| share.S).sum();
         // [PS-8] [ALERT-1]
         if generator() * delta != sum_Delta {
-            return self.publish(Alert::Nonce, received);
+            return Ok(Sums::Differ(Alert::Nonce));
         }
         // [PS-7] after the comparison: a δ that is 0 by a cheat does not match ΣΔ_j, and the alert finds the cheat
         let inverse = delta.invert();
@@ -436,16 +441,10 @@ impl Presign {
         }
         let inverse = inverse.unwrap_or(Scalar::ZERO);
         if sum_S != self.public_key * delta {
-            return self.publish(Alert::Chi, received);
+            return Ok(Sums::Differ(Alert::Chi));
         }
         // [PS-9]
-        let presignature = self.presignature(&inverse, received.echo);
-        Ok(Next::Done(Box::new(Output::Presignature(presignature))))
-    }
-
-    fn publish(&self, alert: Alert, received: &Received) -> Result<Next, Error> {
-        let message = alert::publish(self, alert, received.echo)?;
-        Ok(Next::Send { round: alert.round(), broadcast: message.encode(), direct: ByParty::new() })
+        Ok(Sums::Agree(Box::new(self.presignature(&inverse, received.echo))))
     }
 
     fn presignature(&self, delta_inverse: &Scalar, echo: Hash) -> Presignature {
@@ -473,25 +472,5 @@ impl Presign {
     /// The context of a proof in this session.
     pub fn context(&self, prover: u16, verifier: u16, round: u8, instance: u8) -> Context<'_> {
         Context { sid: &self.name.sid, rid: &[], prover, verifier, round, instance }
-    }
-}
-
-impl Protocol for Presign {
-    fn successors(&self, round: u8) -> &'static [u8] {
-        match round {
-            1 => &[2],
-            2 => &[3],
-            3 => &[ALERT_NONCE, ALERT_CHI],
-            _ => &[],
-        }
-    }
-
-    fn finish_round(&mut self, received: &Received) -> Result<Next, Error> {
-        match received.round {
-            1 => self.round_1(received),
-            2 => self.round_2(received),
-            3 => self.round_3(received),
-            _ => Err(alert::judge(self, received).into()),
-        }
     }
 }

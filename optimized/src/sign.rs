@@ -7,16 +7,14 @@ use quorate_spec::Hash;
 use quorate_spec::codec::Record;
 use quorate_spec::engine::{Output, Presignature};
 use quorate_spec::fault::{Error, LocalError};
-use quorate_spec::frame::{ALERT_CHI, ALERT_NONCE};
 use quorate_spec::messages::SignShare;
 use quorate_spec::params::Shape;
 use quorate_spec::reason::Reason;
+use quorate_spec::session::{ByParty, Name, Next, Protocol, Received, Start, for_each_peer, nobody};
 
 use crate::ct;
 use crate::curve::{self, Point, Scalar, SecretScalar, encode_scalar, lincomb_vartime};
 use crate::ecdsa;
-use crate::parties::ByParty;
-use crate::session::{Name, Next, Protocol, Received, Start, for_each_peer, nobody};
 
 /// A presignature whose values are decoded: what can be done before the message is known. Consumed by value. [SIGN-1]
 pub struct Prepared {
@@ -92,7 +90,13 @@ impl Prepared {
         let broadcast = SignShare { echo: echo.to_vec(), sigma: encode_scalar(&sigma) }.encode();
         let checks = name.parties.iter().copied().zip(checks).collect();
         let signing = Signing { name: name.clone(), public_key, digest, gamma_point, m, r, checks, sigma };
-        Ok(Start { name, protocol: signing, echo: Some(echo), broadcast, direct: ByParty::new() })
+        Ok(Start {
+            name,
+            protocol: signing,
+            echo: Some(echo),
+            broadcast: ct::sent(broadcast),
+            direct: ByParty::new(),
+        })
     }
 }
 
@@ -143,63 +147,7 @@ impl Signing {
 }
 
 impl Protocol for Signing {
-    fn successors(&self, _round: u8) -> &'static [u8] {
-        &[]
-    }
-
     fn finish_round(&mut self, received: &Received) -> Result<Next, Error> {
         self.finish(received)
-    }
-}
-
-/// The round of interactive signing in which shares are sent.
-const SHARE_ROUND: u8 = 4;
-
-/// Presigning and signing in one session. Source: Algorithm SIGN-INTERACTIVE.
-///
-/// `P`: the presigning, a protocol whose output is a presignature.
-pub struct Interactive<P> {
-    name: Name,
-    digest: Hash,
-    stage: Stage<P>,
-}
-
-/// The presigning goes, with its secrets, when the signing comes.
-enum Stage<P> {
-    Presigning(P),
-    Signing(Box<Signing>),
-}
-
-impl<P: Protocol> Interactive<P> {
-    /// A session that presigns first. `digest`: bound by the session id.
-    pub fn start(presign: Start<P>, digest: Hash) -> Start<Interactive<P>> {
-        let Start { name, protocol, echo, broadcast, direct } = presign;
-        let protocol = Interactive { name: name.clone(), digest, stage: Stage::Presigning(protocol) };
-        Start { name, protocol, echo, broadcast, direct }
-    }
-}
-
-impl<P: Protocol> Protocol for Interactive<P> {
-    fn successors(&self, round: u8) -> &'static [u8] {
-        match (round, &self.stage) {
-            (3, _) => &[SHARE_ROUND, ALERT_NONCE, ALERT_CHI],
-            (_, Stage::Presigning(presign)) => presign.successors(round),
-            (_, Stage::Signing(signing)) => signing.successors(round),
-        }
-    }
-
-    fn finish_round(&mut self, received: &Received) -> Result<Next, Error> {
-        let next = match &mut self.stage {
-            Stage::Presigning(presign) => presign.finish_round(received)?,
-            Stage::Signing(signing) => return signing.finish(received),
-        };
-        let Next::Done(output) = next else { return Ok(next) };
-        let Output::Presignature(presignature) = *output else {
-            return Err(LocalError::InvalidInput.into());
-        };
-        let Start { protocol, broadcast, direct, .. } =
-            Signing::start(self.name.clone(), presignature, self.digest)?;
-        self.stage = Stage::Signing(Box::new(protocol));
-        Ok(Next::Send { round: SHARE_ROUND, broadcast, direct })
     }
 }

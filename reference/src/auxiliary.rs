@@ -15,15 +15,16 @@ use quorate_spec::proofs::{FacProof, ModProof, PrmProof};
 use quorate_spec::reason::Reason;
 use quorate_spec::sampling::{Tape, residue_stream};
 use quorate_spec::secret::SecretBytes;
+use quorate_spec::session::{
+    ByParty, Name, Next, Protocol, Received, Start, blame, for_each_peer, nobody, xor,
+};
 
 use crate::integers::{decode_unit, encode_nat, is_composite};
 use crate::paillier::SecretKey;
-use crate::parties::ByParty;
 use crate::pedersen::Setup;
 use crate::primes;
 use crate::proofs::{fac, modulus, prm};
 use crate::sampling;
-use crate::session::{Name, Next, Protocol, Received, Start, blame, for_each_peer, nobody, xor};
 
 /// What a party opens in round 2. Public.
 #[derive(Clone)]

@@ -1,23 +1,23 @@
 //! The contract of the specification, met by the reference. Source: book, chapter "Sessions".
 
-use quorate_spec::Hash;
+use quorate_spec::codec::Record;
 use quorate_spec::engine::{
-    AuxiliaryInputs, Engine, Inputs, InteractiveInputs, KeygenInputs, PresignInputs, Session, SignInputs,
+    AuxiliaryInputs, Engine, Inputs, InteractiveInputs, KeygenInputs, Output, PresignInputs, Session,
+    SignInputs,
 };
-use quorate_spec::fault::LocalError;
-use quorate_spec::frame::{AUXILIARY, Frame, INTERACTIVE, KEYGEN, PRESIGN, SIGN};
-use quorate_spec::hashing::{SessionName, sign_eid};
+use quorate_spec::fault::{Error, LocalError};
+use quorate_spec::frame::{Frame, INTERACTIVE, PRESIGN};
+use quorate_spec::hashing::sign_eid;
 use quorate_spec::operations::{Denied, Performed, Values};
-use quorate_spec::params::{Params, Shape};
-use quorate_spec::sampling::Tape;
-use quorate_spec::secret::SecretBytes;
+use quorate_spec::params::Params;
+use quorate_spec::session::{ByParty, Interactive, Machine, Name, Next, Protocol, Received, Start, tape};
 
+use crate::alert;
 use crate::auxiliary::AuxiliaryRun;
 use crate::keygen::Keygen;
 use crate::operations;
-use crate::presign::Presign;
-use crate::session::{Machine, Name, Protocol, Start};
-use crate::sign::{Interactive, Signing};
+use crate::presign::{Presign, Sums};
+use crate::sign::Signing;
 
 /// The reference implementation.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,11 +30,11 @@ impl Engine for Reference {
 
     fn open(&self, inputs: Inputs<'_>) -> Result<(Box<dyn Session>, Vec<Frame>), LocalError> {
         match inputs {
-            Inputs::Keygen(inputs) => Ok(boxed(start_keygen(inputs)?)),
-            Inputs::Auxiliary(inputs) => Ok(boxed(start_auxiliary(inputs)?)),
-            Inputs::Presign(inputs) => Ok(boxed(start_presign(inputs)?)),
-            Inputs::Sign(inputs) => Ok(boxed(start_sign(inputs)?)),
-            Inputs::Interactive(inputs) => Ok(boxed(start_interactive(inputs)?)),
+            Inputs::Keygen(inputs) => Ok(Machine::boxed(start_keygen(inputs)?)),
+            Inputs::Auxiliary(inputs) => Ok(Machine::boxed(start_auxiliary(inputs)?)),
+            Inputs::Presign(inputs) => Ok(Machine::boxed(start_presign(inputs)?)),
+            Inputs::Sign(inputs) => Ok(Machine::boxed(start_sign(inputs)?)),
+            Inputs::Interactive(inputs) => Ok(Machine::boxed(start_interactive(inputs)?)),
             _ => Err(LocalError::InvalidInput),
         }
     }
@@ -44,26 +44,18 @@ impl Engine for Reference {
     }
 }
 
-fn boxed<P: Protocol + 'static>(start: Start<P>) -> (Box<dyn Session>, Vec<Frame>) {
-    let (session, frames) = Machine::open(start);
-    (Box::new(session), frames)
-}
-
 /// Checks the inputs of key generation and prepares the session.
 pub fn start_keygen(inputs: KeygenInputs) -> Result<Start<Keygen>, LocalError> {
-    let KeygenInputs { params, n, t, index, eid, seed } = inputs;
-    let name = name_of_all(params, n, t, index, KEYGEN, &[], &eid)?;
-    let tape = tape(seed, &name)?;
+    let name = Name::of_keygen(&inputs)?;
+    let tape = tape(inputs.seed, &name)?;
     Keygen::start(name, &tape)
 }
 
 /// Checks the inputs of the auxiliary information and prepares the session.
 pub fn start_auxiliary(inputs: AuxiliaryInputs) -> Result<Start<AuxiliaryRun>, LocalError> {
-    let AuxiliaryInputs { params, n, t, index, key_id, eid, seed, primes } = inputs;
-    let key_id_item = key_id.map_or(Vec::new(), |id| id.to_vec());
-    let name = name_of_all(params, n, t, index, AUXILIARY, &key_id_item, &eid)?;
-    let tape = tape(seed, &name)?;
-    AuxiliaryRun::start(name, key_id, primes, tape)
+    let name = Name::of_auxiliary(&inputs)?;
+    let tape = tape(inputs.seed, &name)?;
+    AuxiliaryRun::start(name, inputs.key_id, inputs.primes, tape)
 }
 
 /// Checks the inputs of presigning and prepares the session.
@@ -73,109 +65,47 @@ pub fn start_presign(inputs: PresignInputs<'_>) -> Result<Start<Presign>, LocalE
 
 /// Checks the inputs of presigning and draws the nonces.
 pub fn prepare_presign(inputs: PresignInputs<'_>) -> Result<Presign, LocalError> {
-    let eid = inputs.eid;
-    let name = name_of_signers(&inputs, PRESIGN, &eid)?;
+    let name = Name::of_signers(&inputs, PRESIGN, &inputs.eid)?;
     let tape = tape(inputs.seed, &name)?;
     Presign::prepare(name, inputs.key, inputs.auxiliary, tape)
 }
 
+/// Rounds 1 to 3, and the alert round where the sums of round 3 differ.
+impl Protocol for Presign {
+    fn finish_round(&mut self, received: &Received) -> Result<Next, Error> {
+        match received.round {
+            1 => self.round_1(received),
+            2 => self.round_2(received),
+            3 => match self.round_3(received)? {
+                Sums::Agree(presignature) => Ok(Next::Done(Box::new(Output::Presignature(*presignature)))),
+                Sums::Differ(alert) => {
+                    let message = alert::publish(self, alert, received.echo)?;
+                    let broadcast = message.encode();
+                    Ok(Next::Send { round: alert.round(), broadcast, direct: ByParty::new() })
+                }
+            },
+            _ => Err(alert::judge(self, received).into()),
+        }
+    }
+}
+
+/// Presigning and signing in one session.
+pub type InteractiveSigning = Interactive<Presign, Signing>;
+
 /// Checks the inputs of interactive signing and prepares the session.
-pub fn start_interactive(inputs: InteractiveInputs<'_>) -> Result<Start<Interactive>, LocalError> {
+pub fn start_interactive(inputs: InteractiveInputs<'_>) -> Result<Start<InteractiveSigning>, LocalError> {
     let (suite, digest) = inputs.digest.suite_and_digest();
     let inputs = inputs.presign;
-    let eid = sign_eid(&inputs.eid, suite, &digest);
-    let name = name_of_signers(&inputs, INTERACTIVE, &eid)?;
+    let name = Name::of_signers(&inputs, INTERACTIVE, &sign_eid(&inputs.eid, suite, &digest))?;
     let tape = tape(inputs.seed, &name)?;
     let presign = Presign::prepare(name, inputs.key, inputs.auxiliary, tape)?.begin()?;
-    Ok(Interactive::start(presign, digest))
+    Ok(Interactive::start(presign, Signing::start, digest))
 }
 
-/// Consumes the presignature and prepares the session that signs the message.
+/// Consumes the presignature and prepares the session that signs the message. [SIGN-2]
 pub fn start_sign(inputs: SignInputs) -> Result<Start<Signing>, LocalError> {
     let SignInputs { presignature, message, suite } = inputs;
-    // [SIGN-2]
     let digest = suite.digest(&message);
-    let Shape { params, n, t, .. } = presignature.shape;
-    let shape = Shape::of_signers(params, n, t).ok_or(LocalError::InvalidParties)?;
-    let signers = presignature.signers.clone();
-    check_signers(&shape, &signers, presignature.index)?;
-    // [SIGN-3]
-    let sid = SessionName {
-        params_id: shape.params.id,
-        protocol: SIGN,
-        n: shape.n,
-        t: shape.t,
-        parties: &signers,
-        key_id: &presignature.key_id,
-        epoch: &presignature.epoch,
-        eid: &sign_eid(&presignature.sid, suite.id(), &digest),
-    }
-    .sid();
-    let name = Name { shape, protocol: SIGN, sid, me: presignature.index, parties: signers };
+    let name = Name::of_signing(&presignature, suite.id(), &digest)?;
     Signing::start(name, presignature, digest)
-}
-
-/// The name of a session of all parties. [PAR-4]
-fn name_of_all(
-    params: Params,
-    n: u16,
-    t: u16,
-    index: u16,
-    protocol: u8,
-    key_id: &[u8],
-    eid: &Hash,
-) -> Result<Name, LocalError> {
-    let shape = Shape::of_key(params, n, t).ok_or(LocalError::InvalidParties)?;
-    let parties: Vec<u16> = (1..=n).collect();
-    if !parties.contains(&index) {
-        return Err(LocalError::InvalidParties);
-    }
-    let sid =
-        SessionName { params_id: params.id, protocol, n, t, parties: &parties, key_id, epoch: &[], eid }
-            .sid();
-    Ok(Name { shape, protocol, sid, me: index, parties })
-}
-
-/// The name of a session of t signers. Fails unless key, auxiliary information and signing set belong together. [PS-1]
-fn name_of_signers(inputs: &PresignInputs<'_>, protocol: u8, eid: &Hash) -> Result<Name, LocalError> {
-    let PresignInputs { key, auxiliary, signers, .. } = inputs;
-    let key_id = key.key_id();
-    let same = key.params == auxiliary.params
-        && (key.n, key.t, key.index) == (auxiliary.n, auxiliary.t, auxiliary.index)
-        && auxiliary.key_id.is_none_or(|id| id == key_id)
-        && key.public_shares.len() == usize::from(key.n)
-        && auxiliary.setups.len() == usize::from(key.n);
-    if !same {
-        return Err(LocalError::InputMismatch);
-    }
-    let shape = Shape::of_signers(key.params, key.n, key.t).ok_or(LocalError::InvalidParties)?;
-    check_signers(&shape, signers, key.index)?;
-    let sid = SessionName {
-        params_id: key.params.id,
-        protocol,
-        n: key.n,
-        t: key.t,
-        parties: signers,
-        key_id: &key_id,
-        epoch: &auxiliary.epoch,
-        eid,
-    }
-    .sid();
-    Ok(Name { shape, protocol, sid, me: key.index, parties: signers.clone() })
-}
-
-/// Exactly t distinct parties of the key, ascending, the own one among them. [PS-1] [VSS-3]
-fn check_signers(shape: &Shape, signers: &[u16], index: u16) -> Result<(), LocalError> {
-    let ascending = signers.iter().zip(signers.iter().skip(1)).all(|(a, b)| a < b);
-    let of_key = signers.iter().all(|j| (1..=shape.n).contains(j));
-    let valid = signers.len() == usize::from(shape.t) && ascending && of_key && signers.contains(&index);
-    if valid { Ok(()) } else { Err(LocalError::InvalidParties) }
-}
-
-/// The tape of this session. The seed has 32 bytes.
-fn tape(seed: SecretBytes, name: &Name) -> Result<Tape, LocalError> {
-    if seed.expose().len() != 32 {
-        return Err(LocalError::InvalidInput);
-    }
-    Ok(Tape::new(seed, name.sid, name.me))
 }

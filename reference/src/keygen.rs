@@ -11,12 +11,13 @@ use quorate_spec::proofs::SchProof;
 use quorate_spec::reason::Reason;
 use quorate_spec::sampling::{SCALAR_STREAM, Tape};
 use quorate_spec::secret::SecretBytes;
+use quorate_spec::session::{
+    ByParty, Name, Next, Protocol, Received, Start, blame, for_each_peer, nobody, xor,
+};
 
 use crate::curve::{self, Point, Scalar, encode_point, encode_scalar, generator};
-use crate::parties::ByParty;
 use crate::proofs::sch;
 use crate::sampling;
-use crate::session::{Name, Next, Protocol, Received, Start, blame, for_each_peer, nobody, xor};
 use crate::sharing;
 
 /// What a party opens in round 2. Public.

@@ -7,9 +7,8 @@ pub mod values;
 use num_bigint::{BigInt, BigUint};
 use quorate_spec::Hash;
 use quorate_spec::codec::Record;
-use quorate_spec::engine::{Auxiliary, KeyShare, Output, Presignature};
+use quorate_spec::engine::{Auxiliary, KeyShare, Presignature};
 use quorate_spec::fault::{Error, LocalError};
-use quorate_spec::frame::{ALERT_CHI, ALERT_NONCE};
 use quorate_spec::hashing::{Context, h32};
 use quorate_spec::labels;
 use quorate_spec::messages::{
@@ -19,21 +18,27 @@ use quorate_spec::proofs::{AffGProof, ElogProof, EncElgProof};
 use quorate_spec::reason::Reason;
 use quorate_spec::sampling::Tape;
 use quorate_spec::secret::SecretBytes;
+use quorate_spec::session::{ByParty, Name, Next, Received, Start, for_each_peer, nobody};
 
-use crate::alert::{self, Alert};
 use crate::curve::{
     self, Point, Scalar, encode_point, encode_point_array, encode_scalar, generator, integer_of,
 };
 use crate::integers::{decode_unit, encode_nat};
 use crate::paillier::SecretKey;
-use crate::parties::ByParty;
 use crate::presign::values::{
-    Committed, Mta, Nonces, ReceivedMta, Share, Signer, belong_together, commit, draw_nonces, secrets,
+    Alert, Committed, Mta, Nonces, ReceivedMta, Share, Signer, belong_together, commit, draw_nonces, secrets,
     signers,
 };
 use crate::proofs::{aff_g, elog, enc_elg};
 use crate::sampling;
-use crate::session::{Name, Next, Protocol, Received, Start, for_each_peer, nobody};
+
+/// What round 3 shows.
+pub enum Sums {
+    /// They are what they have to be.
+    Agree(Box<Presignature>),
+    /// One is not: an alert round follows.
+    Differ(Alert),
+}
 
 /// One signer's presigning.
 pub struct Presign {
@@ -166,7 +171,7 @@ impl Presign {
     }
 
     /// Algorithm PS-R2: checks the ciphertexts; multiplies γ_i and w_i into every K_j.
-    fn round_1(&mut self, received: &Received) -> Result<Next, Error> {
+    pub fn round_1(&mut self, received: &Received) -> Result<Next, Error> {
         let name = &self.name;
         let params = &name.shape.params;
         // [PS-2]
@@ -304,7 +309,7 @@ impl Presign {
     }
 
     /// Algorithm PS-R3: checks the products; publishes δ_i, Δ_i, S_i.
-    fn round_2(&mut self, received: &Received) -> Result<Next, Error> {
+    pub fn round_2(&mut self, received: &Received) -> Result<Next, Error> {
         let name = &self.name;
         let checked = for_each_peer(&name.peers(), 2, |j| self.check_mta(j, received))?;
         for (j, (gamma_point, hashes, ciphertexts)) in checked {
@@ -392,8 +397,8 @@ impl Presign {
         (delta, chi)
     }
 
-    /// Algorithm PS-FINISH: checks the sums; the presignature, or an alert.
-    fn round_3(&mut self, received: &Received) -> Result<Next, Error> {
+    /// Algorithm PS-FINISH: checks the sums.
+    pub fn round_3(&mut self, received: &Received) -> Result<Sums, Error> {
         let name = &self.name;
         // [PS-6]
         let shares = for_each_peer(&name.peers(), 3, |j| {
@@ -415,23 +420,17 @@ impl Presign {
         let sum_S: Point = self.shares.values().map(|share| share.S).sum();
         // [PS-8] [ALERT-1]
         if generator() * delta != sum_Delta {
-            return self.publish(Alert::Nonce, received);
+            return Ok(Sums::Differ(Alert::Nonce));
         }
         // [PS-7] after the comparison: a δ that is 0 by a cheat does not match ΣΔ_j, and the alert finds the cheat
         let Some(inverse) = Option::<Scalar>::from(delta.invert()) else {
             return Err(nobody(Reason::PresignDelta, 3).into());
         };
         if sum_S != self.public_key * delta {
-            return self.publish(Alert::Chi, received);
+            return Ok(Sums::Differ(Alert::Chi));
         }
         // [PS-9]
-        let presignature = self.presignature(&inverse, received.echo);
-        Ok(Next::Done(Box::new(Output::Presignature(presignature))))
-    }
-
-    fn publish(&self, alert: Alert, received: &Received) -> Result<Next, Error> {
-        let message = alert::publish(self, alert, received.echo)?;
-        Ok(Next::Send { round: alert.round(), broadcast: message.encode(), direct: ByParty::new() })
+        Ok(Sums::Agree(Box::new(self.presignature(&inverse, received.echo))))
     }
 
     fn presignature(&self, delta_inverse: &Scalar, echo: Hash) -> Presignature {
@@ -456,25 +455,5 @@ impl Presign {
     /// The context of a proof in this session.
     pub fn context(&self, prover: u16, verifier: u16, round: u8, instance: u8) -> Context<'_> {
         Context { sid: &self.name.sid, rid: &[], prover, verifier, round, instance }
-    }
-}
-
-impl Protocol for Presign {
-    fn successors(&self, round: u8) -> &'static [u8] {
-        match round {
-            1 => &[2],
-            2 => &[3],
-            3 => &[ALERT_NONCE, ALERT_CHI],
-            _ => &[],
-        }
-    }
-
-    fn finish_round(&mut self, received: &Received) -> Result<Next, Error> {
-        match received.round {
-            1 => self.round_1(received),
-            2 => self.round_2(received),
-            3 => self.round_3(received),
-            _ => Err(alert::judge(self, received).into()),
-        }
     }
 }

@@ -4,15 +4,12 @@ use quorate_spec::Hash;
 use quorate_spec::codec::Record;
 use quorate_spec::engine::{Output, Presignature};
 use quorate_spec::fault::{Error, LocalError};
-use quorate_spec::frame::{ALERT_CHI, ALERT_NONCE};
 use quorate_spec::messages::SignShare;
 use quorate_spec::reason::Reason;
+use quorate_spec::session::{ByParty, Name, Next, Protocol, Received, Start, for_each_peer, nobody};
 
 use crate::curve::{self, Point, Scalar, encode_scalar};
 use crate::ecdsa;
-use crate::parties::ByParty;
-use crate::presign::Presign;
-use crate::session::{Name, Next, Protocol, Received, Start, for_each_peer, nobody};
 
 /// What remains of a presignature once the share is computed: nothing secret.
 pub struct Signing {
@@ -92,54 +89,7 @@ fn nonce_x(gamma_point: &Point) -> Scalar {
 }
 
 impl Protocol for Signing {
-    fn successors(&self, _round: u8) -> &'static [u8] {
-        &[]
-    }
-
     fn finish_round(&mut self, received: &Received) -> Result<Next, Error> {
         self.finish(received)
-    }
-}
-
-/// The round of interactive signing in which shares are sent.
-const SHARE_ROUND: u8 = 4;
-
-/// Presigning and signing in one session. Source: Algorithm SIGN-INTERACTIVE.
-pub struct Interactive {
-    presign: Presign,
-    digest: Hash,
-    signing: Option<Signing>,
-}
-
-impl Interactive {
-    /// A session that presigns first. `digest`: bound by the session id.
-    pub fn start(presign: Start<Presign>, digest: Hash) -> Start<Interactive> {
-        let Start { name, protocol, echo, broadcast, direct } = presign;
-        let protocol = Interactive { presign: protocol, digest, signing: None };
-        Start { name, protocol, echo, broadcast, direct }
-    }
-}
-
-impl Protocol for Interactive {
-    fn successors(&self, round: u8) -> &'static [u8] {
-        match round {
-            3 => &[SHARE_ROUND, ALERT_NONCE, ALERT_CHI],
-            _ => self.presign.successors(round),
-        }
-    }
-
-    fn finish_round(&mut self, received: &Received) -> Result<Next, Error> {
-        if let Some(signing) = &self.signing {
-            return signing.finish(received);
-        }
-        let next = self.presign.finish_round(received)?;
-        let Next::Done(output) = next else { return Ok(next) };
-        let Output::Presignature(presignature) = *output else {
-            return Err(LocalError::InvalidInput.into());
-        };
-        let Start { protocol: signing, broadcast, direct, .. } =
-            Signing::start(self.presign.name.clone(), presignature, self.digest)?;
-        self.signing = Some(signing);
-        Ok(Next::Send { round: SHARE_ROUND, broadcast, direct })
     }
 }

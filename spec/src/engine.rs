@@ -30,6 +30,15 @@ pub trait Engine {
 
 /// One party's run of one protocol.
 pub trait Session: Send {
+    /// The session id, which stands in each of its frames.
+    fn id(&self) -> Hash;
+
+    /// The current round: the one whose frames of this party were sent last.
+    fn round(&self) -> u8;
+
+    /// The peers of whose frames of the current round one is missing, ascending; nobody once the session has ended.
+    fn waiting_for(&self) -> Vec<u16>;
+
     /// Takes a frame and returns the frames to send, if it completed a round.
     ///
     /// `sender`: the index which the transport authenticated. `frame`: bytes as they arrived. Frames of a round may

@@ -25,6 +25,7 @@ pub mod reason;
 pub mod requirements;
 pub mod sampling;
 pub mod secret;
+pub mod session;
 
 /// 32 bytes of the XOF, or any other 32-byte identifier.
 pub type Hash = [u8; 32];

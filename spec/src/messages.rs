@@ -253,3 +253,18 @@ pub fn body_layout(shape: &Shape, protocol: u8, round: u8, direct: bool) -> Opti
 pub fn body_length(shape: &Shape, protocol: u8, round: u8, direct: bool) -> Option<usize> {
     body_layout(shape, protocol, round, direct).map(|fields| fields.iter().map(Field::length).sum())
 }
+
+/// The round of interactive signing in which shares are sent.
+pub const SHARE_ROUND: u8 = 4;
+
+/// The rounds that may follow a round. [FRAME-5]
+pub fn successors(protocol: u8, round: u8) -> &'static [u8] {
+    match (protocol, round) {
+        (KEYGEN | AUXILIARY | PRESIGN | INTERACTIVE, 1) => &[2],
+        (KEYGEN | AUXILIARY | PRESIGN | INTERACTIVE, 2) => &[3],
+        (KEYGEN | AUXILIARY, 3) => &[4],
+        (PRESIGN, 3) => &[ALERT_NONCE, ALERT_CHI],
+        (INTERACTIVE, 3) => &[SHARE_ROUND, ALERT_NONCE, ALERT_CHI],
+        _ => &[],
+    }
+}

@@ -10,17 +10,17 @@ use quorate_spec::fault::{Error, LocalError};
 use quorate_spec::messages::{PresignCommit, PresignCommitProofs};
 use quorate_spec::proofs::EncElgProof;
 use quorate_spec::reason::Reason;
+use quorate_spec::session::{ByParty, Received, Start, for_each_peer};
 
 use crate::bignum::plan::{Plan, Results};
+use crate::ct;
 use crate::curve::{self, encode_point};
 use crate::epoch::Epoch;
 use crate::integers::{Units, encode_ciphertext, integer_of};
 use crate::paillier::Key;
-use crate::parties::ByParty;
 use crate::presign::Presign;
 use crate::presign::values::{Committed, ElGamal, Nonces};
 use crate::proofs::enc_elg;
-use crate::session::{Received, Start, for_each_peer};
 
 /// Both proofs of one peer, to come, or why they or the values were refused.
 pub(super) type Checks<'a> = Result<[Result<enc_elg::Pending<'a>, Reason>; 2], Reason>;
@@ -75,7 +75,13 @@ impl Presign {
             .collect();
         let broadcast = self.encode_committed(&committed).encode();
         self.committed.insert(self.name.me, committed);
-        Ok(Start { name: self.name.clone(), protocol: self, echo: None, broadcast, direct })
+        Ok(Start {
+            name: self.name.clone(),
+            protocol: self,
+            echo: None,
+            broadcast: ct::sent(broadcast),
+            direct,
+        })
     }
 
     fn encode_committed(&self, own: &Committed) -> PresignCommit {

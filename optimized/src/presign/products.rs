@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use quorate_spec::fault::LocalError;
 use quorate_spec::proofs::AffGProof;
+use quorate_spec::session::ByParty;
 
 use crate::bignum::int::Int;
 use crate::bignum::nat::Nat;
@@ -14,7 +15,6 @@ use crate::curve::{Point, SecretScalar, multiply_generator};
 use crate::epoch::Epoch;
 use crate::integers::{integer_of, require_units};
 use crate::paillier::Key;
-use crate::parties::ByParty;
 use crate::presign::Presign;
 use crate::presign::values::{Committed, Inside, Mta, PendingMta};
 use crate::proofs::aff_g;

@@ -3,6 +3,7 @@
 #![allow(non_snake_case, reason = "the symbols of the book")]
 
 use quorate_spec::fault::LocalError;
+use quorate_spec::frame::{ALERT_CHI, ALERT_NONCE};
 use quorate_spec::sampling::Tape;
 
 use crate::bignum::int::Int;
@@ -185,4 +186,31 @@ pub struct Share {
     pub Delta: Point,
     /// S_j = χ_j Γ.
     pub S: Point,
+}
+
+/// Which sum of round 3 is not what it has to be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Alert {
+    /// δG and ΣΔ_j differ: the products with γ.
+    Nonce,
+    /// δX and ΣS_j differ: the products with w.
+    Chi,
+}
+
+impl Alert {
+    /// The round number.
+    pub fn round(self) -> u8 {
+        match self {
+            Alert::Nonce => ALERT_NONCE,
+            Alert::Chi => ALERT_CHI,
+        }
+    }
+
+    /// Tells the proofs of the two alerts apart.
+    pub fn instance(self) -> u8 {
+        match self {
+            Alert::Nonce => 0,
+            Alert::Chi => 1,
+        }
+    }
 }

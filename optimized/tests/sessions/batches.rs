@@ -2,7 +2,6 @@
 //! later ones: reason and culprits are those of the reference, which judges one proof after another.
 
 use quorate_reference::auxiliary::commitment;
-use quorate_reference::session::Name;
 use quorate_spec::codec::Record;
 use quorate_spec::engine::{AuxiliaryInputs, Engine, Inputs, Primes, Session};
 use quorate_spec::fault::{Error, Fault};
@@ -13,6 +12,7 @@ use quorate_spec::params::{Shape, TOY1536};
 use quorate_spec::proofs::{ModProof, PrmProof};
 use quorate_spec::reason::Reason;
 use quorate_spec::secret::SecretBytes;
+use quorate_spec::session::Name;
 
 use crate::both::Both;
 use crate::under_test;

@@ -1,6 +1,7 @@
 //! Both engines as one: every call goes to both, and what they give has to be the same.
 
 use quorate_reference::engine::Reference;
+use quorate_spec::Hash;
 use quorate_spec::engine::*;
 use quorate_spec::fault::{LocalError, Refusal};
 use quorate_spec::frame::Frame;
@@ -54,6 +55,20 @@ struct Pair {
 }
 
 impl Session for Pair {
+    fn id(&self) -> Hash {
+        assert_eq!(self.optimized.id(), self.reference.id());
+        self.reference.id()
+    }
+
+    fn round(&self) -> u8 {
+        assert_eq!(self.optimized.round(), self.reference.round());
+        self.reference.round()
+    }
+
+    fn waiting_for(&self) -> Vec<u16> {
+        self.reference.waiting_for()
+    }
+
     fn deliver(&mut self, sender: u16, frame: &[u8]) -> Result<Vec<Frame>, Refusal> {
         let expected = self.reference.deliver(sender, frame);
         let actual = self.optimized.deliver(sender, frame);

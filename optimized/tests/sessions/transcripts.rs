@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use quorate_reference::engine::start_interactive;
-use quorate_reference::session::{Name, Next, Protocol, Received, Start};
 use quorate_reference::{auxiliary, keygen};
 use quorate_spec::codec::Record;
 use quorate_spec::engine::*;
@@ -13,6 +12,7 @@ use quorate_spec::frame::{ALERT_CHI, ALERT_NONCE, AUXILIARY, BROADCAST, Frame, I
 use quorate_spec::hashing;
 use quorate_spec::messages::{AuxOpen, Commit, KeygenOpen, body_length};
 use quorate_spec::params::{Shape, TOY1536};
+use quorate_spec::session::{Name, Next, Protocol, Received, Start};
 
 use crate::both::{Both, duplicate_presignature};
 use crate::cheat::cheat;

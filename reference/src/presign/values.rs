@@ -6,18 +6,18 @@ use num_bigint::{BigInt, BigUint};
 use num_traits::One;
 use quorate_spec::engine::{Auxiliary, KeyShare, PublicSetup};
 use quorate_spec::fault::LocalError;
+use quorate_spec::frame::{ALERT_CHI, ALERT_NONCE};
 use quorate_spec::params::{Params, Shape};
 use quorate_spec::sampling::Tape;
 use quorate_spec::secret::SecretBytes;
+use quorate_spec::session::{ByParty, Name};
 
 use crate::auxiliary::decode_modulus;
 use crate::curve::{self, Point, Scalar, generator, integer_of};
 use crate::integers::{decode_unit, encode_nat};
 use crate::paillier::{PublicKey, SecretKey};
-use crate::parties::ByParty;
 use crate::pedersen::Setup;
 use crate::sampling;
-use crate::session::Name;
 use crate::sharing;
 
 /// What is known of a signer before presigning begins. Public.
@@ -214,5 +214,32 @@ pub fn commit(key: &PublicKey, nonces: &Nonces) -> Committed {
         Y,
         A: elgamal(k, a),
         B: elgamal(gamma, b),
+    }
+}
+
+/// Which sum of round 3 is not what it has to be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Alert {
+    /// δG and ΣΔ_j differ: the products with γ.
+    Nonce,
+    /// δX and ΣS_j differ: the products with w.
+    Chi,
+}
+
+impl Alert {
+    /// The round number.
+    pub fn round(self) -> u8 {
+        match self {
+            Alert::Nonce => ALERT_NONCE,
+            Alert::Chi => ALERT_CHI,
+        }
+    }
+
+    /// Tells the proofs of the two alerts apart.
+    pub fn instance(self) -> u8 {
+        match self {
+            Alert::Nonce => 0,
+            Alert::Chi => 1,
+        }
     }
 }

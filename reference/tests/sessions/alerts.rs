@@ -2,12 +2,12 @@
 
 #![allow(non_snake_case, reason = "the symbols of the book")]
 
-use quorate_reference::alert::{self, Alert};
+use quorate_reference::alert;
 use quorate_reference::curve::{self, Scalar, generator};
+use quorate_reference::engine::InteractiveSigning;
 use quorate_reference::engine::{start_interactive, start_presign};
 use quorate_reference::presign::Presign;
-use quorate_reference::session::{Next, Received, Start};
-use quorate_reference::sign::Interactive;
+use quorate_reference::presign::values::Alert;
 use quorate_spec::codec::Record;
 use quorate_spec::engine::{Inputs, InteractiveInputs, PresignInputs, Session, ToSign};
 use quorate_spec::fault::Attribution::{Local, None as Nobody, Public};
@@ -17,6 +17,7 @@ use quorate_spec::params::{Shape, TOY1536};
 use quorate_spec::proofs::{AffGStarProof, DecProof};
 use quorate_spec::reason::Reason;
 use quorate_spec::sampling::Tape;
+use quorate_spec::session::{Next, Received, Start};
 
 use crate::cheat::*;
 use crate::network::Outcomes;
@@ -211,7 +212,7 @@ pub(crate) fn interactive_inputs(index: u16) -> InteractiveInputs<'static> {
 
 /// Party 2 edits what it sends in interactive signing.
 fn run_interactively_with(
-    edit: impl FnMut(&mut Interactive, &Received, &mut Next) + Send + 'static,
+    edit: impl FnMut(&mut InteractiveSigning, &Received, &mut Next) + Send + 'static,
 ) -> Outcomes {
     let party = |index| (index, open(Inputs::Interactive(interactive_inputs(index))));
     let start = start_interactive(interactive_inputs(2)).unwrap();
@@ -242,7 +243,7 @@ fn ps_8_both_alerts_in_interactive_signing() {
 #[test]
 fn frame_7_an_alert_on_a_good_session_names_its_sender() {
     // FRAME-7, ALERT-1: party 2 sends an alert in place of its signature share; the others know that the equations held
-    let raise = |_: &mut Interactive, _: &Received, next: &mut Next| {
+    let raise = |_: &mut InteractiveSigning, _: &Received, next: &mut Next| {
         if let Next::Send { round, broadcast, .. } = next
             && *round == 4
         {
@@ -258,7 +259,7 @@ fn frame_7_an_alert_on_a_good_session_names_its_sender() {
 #[test]
 fn frame_7_an_alert_with_another_echo_is_equivocation() {
     // FRAME-7: the sender saw other broadcasts, and may be honest
-    let raise = |_: &mut Interactive, _: &Received, next: &mut Next| {
+    let raise = |_: &mut InteractiveSigning, _: &Received, next: &mut Next| {
         if let Next::Send { round, broadcast, .. } = next
             && *round == 4
         {
@@ -275,7 +276,7 @@ fn frame_7_an_alert_with_another_echo_is_equivocation() {
 #[test]
 fn sign_4_a_wrong_share_is_named_in_interactive_signing() {
     // SIGN-4
-    let wrong = |_: &mut Interactive, _: &Received, next: &mut Next| {
+    let wrong = |_: &mut InteractiveSigning, _: &Received, next: &mut Next| {
         edit_broadcast(next, 4, &shape(), |message: &mut SignShare| message.sigma[31] ^= 1);
     };
     let outcomes = run_interactively_with(wrong);

@@ -5,7 +5,6 @@ use quorate_reference::auxiliary::{AuxiliaryRun, commitment};
 use quorate_reference::engine::start_auxiliary;
 use quorate_reference::integers::encode_nat;
 use quorate_reference::paillier::SecretKey;
-use quorate_reference::session::{Next, Received, Start};
 use quorate_spec::codec::Record;
 use quorate_spec::engine::{AuxiliaryInputs, Inputs, Output, Session};
 use quorate_spec::fault::Attribution::{Local, None as Nobody, Public};
@@ -15,6 +14,7 @@ use quorate_spec::messages::{AuxConfirm, AuxFactor, AuxModulus, AuxOpen, Commit}
 use quorate_spec::params::{Shape, TOY1536};
 use quorate_spec::proofs::{FacProof, ModProof, PrmProof};
 use quorate_spec::reason::Reason;
+use quorate_spec::session::{Next, Received, Start};
 
 use crate::cheat::*;
 use crate::network::{Outcomes, eid, seed, test_primes};

@@ -2,13 +2,13 @@
 //! messages, so that echoes agree and only the intended check can fail. It runs on the reference; honest parties run on the
 //! engine under test.
 
-use quorate_reference::session::{Machine, Next, Protocol, Received, Start};
 use quorate_spec::codec::Record;
 use quorate_spec::engine::{Inputs, Session};
 use quorate_spec::fault::{Attribution, Error, Fault, LocalError};
 use quorate_spec::frame::Frame;
 use quorate_spec::params::Shape;
 use quorate_spec::reason::Reason;
+use quorate_spec::session::{Machine, Next, Protocol, Received, Start};
 
 use crate::network::{Network, Outcomes, honest, in_order};
 use crate::under_test;
@@ -19,10 +19,6 @@ pub(crate) struct Cheat<P, F> {
 }
 
 impl<P: Protocol, F: FnMut(&mut P, &Received, &mut Next) + Send> Protocol for Cheat<P, F> {
-    fn successors(&self, round: u8) -> &'static [u8] {
-        self.inner.successors(round)
-    }
-
     fn finish_round(&mut self, received: &Received) -> Result<Next, Error> {
         let mut next = self.inner.finish_round(received)?;
         (self.edit)(&mut self.inner, received, &mut next);

@@ -6,13 +6,12 @@
 #![allow(non_snake_case, reason = "the symbols of the book")]
 
 use num_bigint::BigUint;
-use quorate_reference::alert::Alert;
 use quorate_reference::curve::{Point, encode_point, generator, integer_of, multiply};
 use quorate_reference::integers::encode_nat;
 use quorate_reference::presign::Presign;
+use quorate_reference::presign::values::Alert;
 use quorate_reference::proofs::dec;
 use quorate_reference::sampling;
-use quorate_reference::session::{Next, Received};
 use quorate_spec::codec::Record;
 use quorate_spec::fault::Attribution::None as Nobody;
 use quorate_spec::hashing;
@@ -20,6 +19,7 @@ use quorate_spec::labels::DEC_CHALLENGE;
 use quorate_spec::messages;
 use quorate_spec::params::TOY1536;
 use quorate_spec::reason::Reason;
+use quorate_spec::session::{Next, Received};
 
 use crate::alerts::{run_with, shape, shift_delta, shift_s};
 use crate::cheat::*;

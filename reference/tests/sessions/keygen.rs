@@ -3,7 +3,6 @@
 use quorate_reference::curve::{Scalar, decode_scalar, encode_point, encode_scalar, generator};
 use quorate_reference::engine::start_keygen;
 use quorate_reference::keygen::{Keygen, commitment};
-use quorate_reference::session::{Next, Received, Start};
 use quorate_reference::sharing;
 use quorate_spec::codec::Record;
 use quorate_spec::engine::{Inputs, KeygenInputs, Output, Session};
@@ -13,6 +12,7 @@ use quorate_spec::hashing;
 use quorate_spec::messages::{Commit, KeygenConfirm, KeygenOpen, KeygenShares};
 use quorate_spec::params::{Shape, TOY1536};
 use quorate_spec::reason::Reason;
+use quorate_spec::session::{Next, Received, Start};
 
 use crate::cheat::*;
 use crate::network::{Outcomes, eid, honest, in_order, seed};

@@ -5,7 +5,6 @@ use std::sync::OnceLock;
 use quorate_reference::curve::{self, Scalar, generator};
 use quorate_reference::engine::{prepare_presign, start_presign};
 use quorate_reference::presign::Presign;
-use quorate_reference::session::{Next, Received, Start};
 use quorate_spec::codec::Record;
 use quorate_spec::engine::{Auxiliary, Inputs, KeyShare, PresignInputs, Session};
 use quorate_spec::fault::Attribution::{None as Nobody, Public};
@@ -18,6 +17,7 @@ use quorate_spec::params::{P2048, Shape, TOY1536};
 use quorate_spec::proofs::{AffGProof, ElogProof, EncElgProof};
 use quorate_spec::reason::Reason;
 use quorate_spec::secret::SecretBytes;
+use quorate_spec::session::{Next, Received, Start};
 
 use crate::cheat::*;
 use crate::network::{Outcomes, Wallet, test_primes, wallet};

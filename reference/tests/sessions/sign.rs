@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use quorate_reference::curve::{self, Scalar, generator};
 use quorate_reference::ecdsa;
 use quorate_reference::engine::start_sign;
-use quorate_reference::session::Start;
 use quorate_reference::sign::Signing;
 use quorate_spec::engine::{Inputs, Presignature, SignInputs, Suite};
 use quorate_spec::fault::Attribution::{None as Nobody, Public};
 use quorate_spec::fault::{Error, LocalError};
 use quorate_spec::messages::SignShare;
 use quorate_spec::reason::Reason;
+use quorate_spec::session::Start;
 
 use crate::cheat::*;
 use crate::network::{honest, in_order, presignatures, shuffled, sign, signature};

@@ -4,7 +4,6 @@ mod forged;
 
 use quorate_reference::engine::{Reference, start_presign};
 use quorate_reference::presign::Presign;
-use quorate_reference::session::{Next, Received};
 use quorate_spec::codec::{Field, Record};
 use quorate_spec::engine::{Engine, Inputs};
 use quorate_spec::frame::{ALERT_CHI, ALERT_NONCE, BROADCAST, Frame};
@@ -14,6 +13,7 @@ use quorate_spec::messages::{Alert, PresignMta, PresignShares, body_length};
 use quorate_spec::params::Shape;
 use quorate_spec::proofs::{AffGStarProof, DecProof};
 use quorate_spec::reason::Reason;
+use quorate_spec::session::{Next, Received};
 
 use crate::sessions::cheat::{cheat, edit, edit_broadcast};
 use crate::sessions::network::{self, Opened};

@@ -1,10 +1,10 @@
 //! A cheat: a party that follows the protocol but for one edit of what it sends. Its own session knows the edited messages, so
 //! that echoes agree and only the intended check can fail.
 
-use quorate_reference::session::{Machine, Next, Protocol, Received, Start};
 use quorate_spec::codec::Record;
 use quorate_spec::fault::Error;
 use quorate_spec::params::Shape;
+use quorate_spec::session::{Machine, Next, Protocol, Received, Start};
 
 use crate::sessions::network::Opened;
 
@@ -14,10 +14,6 @@ struct Cheat<P, F> {
 }
 
 impl<P: Protocol, F: FnMut(&mut P, &Received, &mut Next) + Send> Protocol for Cheat<P, F> {
-    fn successors(&self, round: u8) -> &'static [u8] {
-        self.inner.successors(round)
-    }
-
     fn finish_round(&mut self, received: &Received) -> Result<Next, Error> {
         let mut next = self.inner.finish_round(received)?;
         (self.edit)(&mut self.inner, received, &mut next);

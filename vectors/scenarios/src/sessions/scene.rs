@@ -10,7 +10,6 @@ use quorate_model::session::inputs::StoredInputs;
 use quorate_model::session::{InputChange, Library, Transcript, place};
 use quorate_model::stored::StoredOutput;
 use quorate_reference::engine::Reference;
-use quorate_reference::session::Name;
 use quorate_reference::{auxiliary, keygen};
 use quorate_spec::Hash;
 use quorate_spec::codec::Record;
@@ -21,6 +20,7 @@ use quorate_spec::hashing;
 use quorate_spec::messages::{AuxOpen, Commit, KeygenOpen};
 use quorate_spec::params::Shape;
 use quorate_spec::sampling::Tape;
+use quorate_spec::session::Name;
 use serde_json::Value as Json;
 
 /// A frame that arrives.

@@ -15,11 +15,11 @@ use quorate_reference::curve::{Scalar, decode_point, decode_scalar, encode_point
 use quorate_reference::engine::{Reference, start_presign};
 use quorate_reference::integers::encode_nat;
 use quorate_reference::presign::Presign;
-use quorate_reference::session::{Next, Received};
 use quorate_spec::engine::{Engine, Inputs};
 use quorate_spec::fault::{Error, Fault};
 use quorate_spec::messages::PresignShares;
 use quorate_spec::params::{Params, Shape};
+use quorate_spec::session::{Next, Received};
 use serde_json::{Value as Json, json};
 
 use crate::fixtures::{Party, hash};

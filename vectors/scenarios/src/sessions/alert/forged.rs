@@ -9,13 +9,13 @@ use quorate_reference::integers::encode_nat;
 use quorate_reference::presign::Presign;
 use quorate_reference::proofs::dec;
 use quorate_reference::sampling;
-use quorate_reference::session::{Next, Received};
 use quorate_spec::codec::Record;
 use quorate_spec::frame::ALERT_CHI;
 use quorate_spec::hashing;
 use quorate_spec::labels::DEC_CHALLENGE;
 use quorate_spec::messages::Alert;
 use quorate_spec::reason::Reason;
+use quorate_spec::session::{Next, Received};
 
 use crate::sessions::alert::{CHI, SERIES, open};
 use crate::sessions::cheat::edit_broadcast;

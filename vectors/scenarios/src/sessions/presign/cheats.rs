@@ -6,12 +6,12 @@ use quorate_reference::engine::{Reference, prepare_presign};
 use quorate_reference::integers::{encode_nat, power};
 use quorate_reference::presign::Presign;
 use quorate_reference::proofs::{aff_g, enc_elg};
-use quorate_reference::session::{Next, Received, Start};
 use quorate_spec::codec::Record;
 use quorate_spec::engine::{Engine, Inputs};
 use quorate_spec::frame::Frame;
 use quorate_spec::messages::{PresignCommit, PresignCommitProofs, PresignMta, PresignMtaDirect};
 use quorate_spec::reason::Reason;
+use quorate_spec::session::{Next, Received, Start};
 
 use crate::sessions::cheat::{cheat, edit, untouched};
 use crate::sessions::network;

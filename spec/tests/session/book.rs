@@ -1,127 +1,23 @@
-//! What all sessions have in common: frames in, rounds, echoes, faults. Source: book, chapters "Frames" and "Sessions".
+//! A session once more, as the book writes it: bodies are kept to the end, and every step of SESS-DELIVER and SESS-ROUND stands there as
+//! a line. The machine of the crate has to answer every delivery as this one does.
 
 use std::collections::BTreeMap;
 
 use quorate_spec::Hash;
 use quorate_spec::engine::{Output, Session};
-use quorate_spec::fault::{Attribution, Error, Fault, LocalError, Refusal};
+use quorate_spec::fault::Attribution;
+use quorate_spec::fault::{Error, Fault, LocalError, Refusal};
 use quorate_spec::frame::{BROADCAST, Frame, FrameView};
 use quorate_spec::hashing;
-use quorate_spec::messages::body_length;
-use quorate_spec::params::Shape;
+use quorate_spec::messages::{body_length, successors};
 use quorate_spec::reason::Reason;
-
-use crate::parties::ByParty;
-
-/// Who is in a session, and which one it is.
-#[derive(Clone)]
-pub struct Name {
-    /// Lengths.
-    pub shape: Shape,
-    /// Protocol id.
-    pub protocol: u8,
-    /// Session id.
-    pub sid: Hash,
-    /// The own index.
-    pub me: u16,
-    /// All parties of the session, ascending.
-    pub parties: Vec<u16>,
-}
-
-impl Name {
-    /// The other parties, ascending.
-    pub fn peers(&self) -> Vec<u16> {
-        self.peers_of(self.me)
-    }
-
-    /// All parties but j, ascending: the order of j's lists with one entry per peer.
-    pub fn peers_of(&self, j: u16) -> Vec<u16> {
-        self.parties.iter().copied().filter(|party| *party != j).collect()
-    }
-}
-
-/// All bodies of a completed round, the own broadcast included.
-pub struct Received {
-    /// The round.
-    pub round: u8,
-    /// Echo of this round's broadcasts, for the next broadcast.
-    pub echo: Hash,
-    /// Broadcast bodies.
-    pub broadcast: ByParty<Vec<u8>>,
-    /// Bodies sent to this party alone; empty where the round has none.
-    pub direct: ByParty<Vec<u8>>,
-}
-
-/// What follows a completed round.
-pub enum Next {
-    /// Another round.
-    Send {
-        /// Its number.
-        round: u8,
-        /// The own broadcast body.
-        broadcast: Vec<u8>,
-        /// Bodies for single peers.
-        direct: ByParty<Vec<u8>>,
-    },
-    /// The end.
-    Done(Box<Output>),
-}
-
-/// The part of a session that differs between protocols.
-pub trait Protocol: Send {
-    /// The rounds that may follow `round`. As written here: four rounds, one after another.
-    fn successors(&self, round: u8) -> &'static [u8] {
-        match round {
-            1 => &[2],
-            2 => &[3],
-            3 => &[4],
-            _ => &[],
-        }
-    }
-
-    /// Checks everything received in a round and says what follows.
-    fn finish_round(&mut self, received: &Received) -> Result<Next, Error>;
-}
-
-/// Runs `check` for every peer in index order. If any fail, all of them are named, with the reason of the first. [FAULT-2]
-pub fn for_each_peer<T>(
-    peers: &[u16],
-    round: u8,
-    check: impl Fn(u16) -> Result<T, Reason>,
-) -> Result<ByParty<T>, Fault> {
-    let results: Vec<(u16, Result<T, Reason>)> = peers.iter().map(|j| (*j, check(*j))).collect();
-    let failures: ByParty<Reason> =
-        results.iter().filter_map(|(j, result)| Some((*j, *result.as_ref().err()?))).collect();
-    match blame(&failures, Attribution::Public, round) {
-        Some(fault) => Err(fault),
-        None => Ok(results.into_iter().filter_map(|(j, result)| Some((j, result.ok()?))).collect()),
-    }
-}
-
-/// The fault that names everyone in `failures`, if there is anyone. [FAULT-1] [FAULT-2]
-pub fn blame(failures: &ByParty<Reason>, attribution: Attribution, round: u8) -> Option<Fault> {
-    let (_, reason) = failures.iter().next()?;
-    let culprits = failures.parties().collect();
-    Some(Fault { reason: *reason, culprits, attribution, round })
-}
-
-/// A fault that names nobody.
-pub fn nobody(reason: Reason, round: u8) -> Fault {
-    Fault { reason, culprits: Vec::new(), attribution: Attribution::None, round }
-}
-
-/// The exclusive or of all contributions.
-pub fn xor(contributions: impl Iterator<Item = Hash>) -> Hash {
-    contributions.fold([0; 32], |sum, contribution| {
-        std::array::from_fn(|k| sum.get(k).copied().unwrap_or(0) ^ contribution.get(k).copied().unwrap_or(0))
-    })
-}
+use quorate_spec::session::{ByParty, Name, Next, Protocol, Received, Start, blame, nobody};
 
 /// The place of a frame: round, sender, and whether it is for this party alone.
 type Place = (u8, u16, bool);
 
 /// A session of any protocol.
-pub struct Machine<P> {
+pub(crate) struct Machine<P> {
     name: Name,
     /// `None` once the session has ended: its secrets are gone. [FAULT-3]
     protocol: Option<P>,
@@ -136,23 +32,9 @@ pub struct Machine<P> {
     output: Option<Output>,
 }
 
-/// A session about to be opened.
-pub struct Start<P> {
-    /// Who and which.
-    pub name: Name,
-    /// Its own state.
-    pub protocol: P,
-    /// What the broadcasts of round 1 begin with, if anything.
-    pub echo: Option<Hash>,
-    /// The own broadcast of round 1.
-    pub broadcast: Vec<u8>,
-    /// Bodies for single peers.
-    pub direct: ByParty<Vec<u8>>,
-}
-
 impl<P: Protocol> Machine<P> {
     /// The session and its frames of round 1.
-    pub fn open(start: Start<P>) -> (Machine<P>, Vec<Frame>) {
+    pub(crate) fn open(start: Start<P>) -> (Machine<P>, Vec<Frame>) {
         let mut machine = Machine {
             name: start.name,
             protocol: Some(start.protocol),
@@ -244,7 +126,7 @@ impl<P: Protocol> Machine<P> {
     /// Whether a peer may send frames of this round now: an earlier one again, this one, the next one, or the branch not taken.
     fn is_possible(&self, round: u8) -> bool {
         let earlier = self.bodies.keys().any(|(known, _, _)| *known == round);
-        let successors = self.protocol.as_ref().map_or(&[][..], |protocol| protocol.successors(self.round));
+        let successors = successors(self.name.protocol, self.round);
         earlier || round == self.round || successors.contains(&round) || self.alternatives.contains(&round)
     }
 
@@ -288,7 +170,7 @@ impl<P: Protocol> Machine<P> {
             return Err(LocalError::Finished.into());
         };
         let next = protocol.finish_round(&received)?;
-        self.alternatives = protocol.successors(round);
+        self.alternatives = successors(self.name.protocol, round);
         self.expected_echo = Some(received.echo);
         match next {
             Next::Send { round, broadcast, direct } => Ok(self.send(round, broadcast, direct)),
@@ -318,6 +200,25 @@ impl<P: Protocol> Machine<P> {
 }
 
 impl<P: Protocol> Session for Machine<P> {
+    fn id(&self) -> Hash {
+        self.name.sid
+    }
+
+    fn round(&self) -> u8 {
+        self.round
+    }
+
+    fn waiting_for(&self) -> Vec<u16> {
+        let needed = |direct| body_length(&self.name.shape, self.name.protocol, self.round, direct).is_some();
+        let missing = |j: &u16| {
+            [false, true]
+                .iter()
+                .any(|direct| needed(*direct) && !self.bodies.contains_key(&(self.round, *j, *direct)))
+        };
+        let ended = self.protocol.is_none();
+        self.name.peers().into_iter().filter(|j| !ended && missing(j)).collect()
+    }
+
     fn deliver(&mut self, sender: u16, frame: &[u8]) -> Result<Vec<Frame>, Refusal> {
         let mut frames = Vec::new();
         match self.advance(sender, frame, &mut frames) {

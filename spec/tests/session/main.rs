@@ -1,5 +1,4 @@
-//! Sessions against the reference: both get the same frames, in any order and with anything wrong, and must answer alike. The
-//! randomness is fixed.
+//! The session machine against the book: both get the same frames, in any order and with anything wrong, and must answer alike.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -10,8 +9,7 @@
     reason = "tests"
 )]
 
+mod book;
 mod branches;
 mod dummy;
-mod keygen;
 mod lockstep;
-mod sign;

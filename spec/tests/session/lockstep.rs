@@ -1,4 +1,4 @@
-//! Parties of which each runs both implementations, and a network that delivers the same frames to both.
+//! Parties of which each runs both machines, and a network that delivers the same frames to both.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ impl Random {
     }
 }
 
-/// A session of each implementation.
+/// A session of each machine: the book's and the crate's.
 pub(crate) type Pair = [Box<dyn Session>; 2];
 
 /// How a party ended.
@@ -63,7 +63,7 @@ pub(crate) struct Network {
 }
 
 impl Network {
-    /// `opened`: the sessions and first frames of each party, of the reference and the other.
+    /// `opened`: the sessions and first frames of each party, of the book's machine and the other.
     pub(crate) fn new(opened: Vec<(u16, [(Box<dyn Session>, Vec<Frame>); 2])>) -> Network {
         let mut network = Network {
             parties: BTreeMap::new(),
@@ -92,11 +92,13 @@ impl Network {
         }
     }
 
-    /// Delivers to both implementations; their answers must be equal.
+    /// Delivers to both machines; their answers must be equal.
     fn deliver(&mut self, from: u16, to: u16, bytes: &[u8]) {
         let pair = self.parties.get_mut(&to).unwrap();
         let [one, other] = pair.each_mut().map(|session| session.deliver(from, bytes));
         assert_eq!(other, one, "delivery from {from} to {to}");
+        let state = pair.each_ref().map(|session| (session.id(), session.round(), session.waiting_for()));
+        assert_eq!(state[1], state[0], "after a delivery from {from} to {to}");
         let frames = match one {
             Ok(frames) => frames,
             Err(refusal) => {

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use quorate::session::{Machine, Name};
-use quorate_reference::session as reference;
 use quorate_spec::engine::Session;
 use quorate_spec::frame::{Frame, INTERACTIVE, PRESIGN};
 use quorate_spec::messages::body_length;
 use quorate_spec::params::{P2048, Shape};
+use quorate_spec::session::{Machine, Name};
 
-use crate::dummy::{CHEAT, UNLUCKY, body, of_optimized, of_reference};
+use crate::book;
+use crate::dummy::{CHEAT, UNLUCKY, body, start};
 use crate::lockstep::{End, Network, Random, flip};
 
 /// `sid`: the branches follow from it.
@@ -22,10 +22,9 @@ fn open(
 ) -> [(Box<dyn Session>, Vec<Frame>); 2] {
     let shape = Shape::of_signers(P2048, 64, t).unwrap();
     let (sid, parties): (_, Vec<u16>) = ([sid; 32], (1..=t).collect());
-    let name = reference::Name { shape, protocol, sid, me, parties: parties.clone() };
-    let (one, frames) = reference::Machine::open(of_reference::start(name, echo));
     let name = Name { shape, protocol, sid, me, parties };
-    let (other, other_frames) = Machine::open(of_optimized::start(name, echo));
+    let (one, frames) = book::Machine::open(start(name.clone(), echo));
+    let (other, other_frames) = Machine::open(start(name, echo));
     [(Box::new(one), frames), (Box::new(other), other_frames)]
 }
 

@@ -1,52 +1,18 @@
-//! What all sessions have in common: frames in, rounds, echoes, faults. Source: book, chapters "Frames" and "Sessions".
+//! Frames in, rounds, echoes, the end of a session. Source: book, chapters "Frames" and "Sessions".
 
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use quorate_spec::Hash;
-use quorate_spec::engine::{Output, Session, Suite};
-use quorate_spec::fault::{Attribution, Error, Fault, LocalError, Refusal};
-use quorate_spec::frame::{BROADCAST, Frame, FrameView};
-use quorate_spec::hashing;
-use quorate_spec::messages::body_length;
-use quorate_spec::params::Shape;
-use quorate_spec::reason::Reason;
-
-use crate::ct;
-use crate::parties::ByParty;
-
-/// Who is in a session, and which one it is. Public.
-#[derive(Clone)]
-pub struct Name {
-    /// Lengths.
-    pub shape: Shape,
-    /// Protocol id.
-    pub protocol: u8,
-    /// Session id.
-    pub sid: Hash,
-    /// The own index.
-    pub me: u16,
-    /// All parties of the session, ascending.
-    pub parties: Vec<u16>,
-}
-
-impl Name {
-    /// The other parties, ascending.
-    pub fn peers(&self) -> Vec<u16> {
-        self.peers_of(self.me)
-    }
-
-    /// All parties but j, ascending: the order of j's lists with one entry per peer.
-    pub fn peers_of(&self, j: u16) -> Vec<u16> {
-        self.parties.iter().copied().filter(|party| *party != j).collect()
-    }
-
-    fn is_peer(&self, party: u16) -> bool {
-        party != self.me && self.parties.contains(&party)
-    }
-}
+use crate::Hash;
+use crate::engine::{Output, Session, Suite};
+use crate::fault::{Attribution, Error, Fault, LocalError, Refusal};
+use crate::frame::{BROADCAST, Frame, FrameView};
+use crate::hashing;
+use crate::messages::{body_length, successors};
+use crate::reason::Reason;
+use crate::session::{ByParty, Name, blame, nobody};
 
 /// All bodies of a completed round, the own broadcast included. Public.
 pub struct Received {
@@ -77,54 +43,8 @@ pub enum Next {
 
 /// The part of a session that differs between protocols. Erases its secrets on drop.
 pub trait Protocol: Send {
-    /// The rounds that may follow `round`. As written here: four rounds, one after another.
-    fn successors(&self, round: u8) -> &'static [u8] {
-        match round {
-            1 => &[2],
-            2 => &[3],
-            3 => &[4],
-            _ => &[],
-        }
-    }
-
     /// Checks everything received in a round and says what follows.
     fn finish_round(&mut self, received: &Received) -> Result<Next, Error>;
-}
-
-/// Runs `check` for every peer in index order. If any fail, all of them are named, with the reason of the first. [FAULT-2]
-pub fn for_each_peer<T>(
-    peers: &[u16],
-    round: u8,
-    mut check: impl FnMut(u16) -> Result<T, Reason>,
-) -> Result<ByParty<T>, Fault> {
-    let mut values = ByParty::new();
-    let mut failures = ByParty::new();
-    for j in peers {
-        match check(*j) {
-            Ok(value) => values.insert(*j, value),
-            Err(reason) => failures.insert(*j, reason),
-        }
-    }
-    blame(&failures, Attribution::Public, round).map_or(Ok(values), Err)
-}
-
-/// The fault that names everyone in `failures`, if there is anyone. [FAULT-1] [FAULT-2]
-pub fn blame(failures: &ByParty<Reason>, attribution: Attribution, round: u8) -> Option<Fault> {
-    let reason = *failures.values().next()?;
-    Some(Fault { reason, culprits: failures.parties().collect(), attribution, round })
-}
-
-/// A fault that names nobody.
-pub fn nobody(reason: Reason, round: u8) -> Fault {
-    Fault { reason, culprits: Vec::new(), attribution: Attribution::None, round }
-}
-
-/// The exclusive or of all contributions.
-pub fn xor(contributions: impl Iterator<Item = Hash>) -> Hash {
-    contributions.fold([0; 32], |mut sum, contribution| {
-        sum.iter_mut().zip(contribution).for_each(|(byte, other)| *byte ^= other);
-        sum
-    })
 }
 
 /// The place of a frame: round, sender, and whether it is for this party alone.
@@ -185,6 +105,14 @@ pub struct Start<P> {
     pub direct: ByParty<Vec<u8>>,
 }
 
+impl<P: Protocol + 'static> Machine<P> {
+    /// As [`Machine::open`], for the contract.
+    pub fn boxed(start: Start<P>) -> (Box<dyn Session>, Vec<Frame>) {
+        let (machine, frames) = Machine::open(start);
+        (Box::new(machine), frames)
+    }
+}
+
 impl<P: Protocol> Machine<P> {
     /// The session and its frames of round 1.
     pub fn open(start: Start<P>) -> (Machine<P>, Vec<Frame>) {
@@ -204,8 +132,7 @@ impl<P: Protocol> Machine<P> {
     }
 
     /// Begins a round.
-    fn send(&mut self, round: u8, mut broadcast: Vec<u8>, direct: ByParty<Vec<u8>>) -> Vec<Frame> {
-        ct::public(broadcast.as_mut_slice(), "a message that is sent");
+    fn send(&mut self, round: u8, broadcast: Vec<u8>, direct: ByParty<Vec<u8>>) -> Vec<Frame> {
         let Name { shape, protocol, sid, me, .. } = self.name;
         let frame = |to, body| Frame { params_id: shape.params.id, protocol, round, from: me, to, sid, body };
         let mut frames = vec![frame(BROADCAST, broadcast.clone())];
@@ -219,9 +146,9 @@ impl<P: Protocol> Machine<P> {
     fn keep(&mut self, sender: u16, bytes: &[u8]) -> Result<(), Error> {
         let name = &self.name;
         // [FRAME-8]
-        let Some(protocol) = &self.protocol else {
+        if self.protocol.is_none() {
             return Err(LocalError::Finished.into());
-        };
+        }
         if !name.is_peer(sender) {
             return Err(LocalError::UnknownSender.into());
         }
@@ -243,7 +170,7 @@ impl<P: Protocol> Machine<P> {
         }
         // [FRAME-5] [FRAME-1]
         let direct = frame.to != BROADCAST;
-        let ahead = protocol.successors(self.round).contains(&frame.round);
+        let ahead = successors(name.protocol, self.round).contains(&frame.round);
         if !ahead && !self.was_possible(frame.round) {
             return Err(reject(Reason::FrameRound, self.round).into());
         }
@@ -310,15 +237,19 @@ impl<P: Protocol> Machine<P> {
         self.expected_echo.is_none_or(|echo| body.starts_with(&echo))
     }
 
-    /// Whether every peer's bodies of this round are there. Only peers' bodies are kept, so counting them is enough.
     fn is_complete(&self) -> bool {
+        self.protocol.is_some() && self.waiting_for().is_empty()
+    }
+
+    /// Whether every body that a peer sends to this party in the current round is there.
+    fn has_all_of(&self, peer: u16) -> bool {
         let Name { shape, protocol, .. } = self.name;
-        let peers = self.name.parties.iter().filter(|j| **j != self.name.me).count();
         let present = |direct| {
             let needed = body_length(&shape, protocol, self.round, direct).is_some();
-            !needed || self.open.get(&self.round).map_or(0, |bodies| bodies.of(direct).len()) == peers
+            let bodies = self.open.get(&self.round);
+            !needed || bodies.is_some_and(|bodies| bodies.of(direct).find(peer).is_some())
         };
-        self.protocol.is_some() && present(false) && present(true)
+        present(false) && present(true)
     }
 
     /// Algorithm SESS-ROUND.
@@ -334,7 +265,7 @@ impl<P: Protocol> Machine<P> {
             return Err(LocalError::Finished.into());
         };
         let next = protocol.finish_round(&received)?;
-        self.alternatives = protocol.successors(round);
+        self.alternatives = successors(self.name.protocol, round);
         self.expected_echo = Some(received.echo);
         match next {
             Next::Send { round, broadcast, direct } => {
@@ -376,6 +307,19 @@ impl<P: Protocol> Machine<P> {
 }
 
 impl<P: Protocol> Session for Machine<P> {
+    fn id(&self) -> Hash {
+        self.name.sid
+    }
+
+    fn round(&self) -> u8 {
+        self.round
+    }
+
+    fn waiting_for(&self) -> Vec<u16> {
+        let parties = self.name.parties.iter().copied().filter(|j| self.name.is_peer(*j));
+        parties.filter(|j| self.protocol.is_some() && !self.has_all_of(*j)).collect()
+    }
+
     fn deliver(&mut self, sender: u16, frame: &[u8]) -> Result<Vec<Frame>, Refusal> {
         let mut frames = Vec::new();
         match self.advance(sender, frame, &mut frames) {
