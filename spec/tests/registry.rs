@@ -39,7 +39,7 @@ fn variants<'a>(source: &'a str, name: &str) -> Vec<&'a str> {
 /// FAULT-1: the list is closed: it has every reason, once, in the order of the enumeration.
 #[test]
 fn every_reason_is_listed() {
-    let names: Vec<String> = REASONS.iter().map(|(reason, _)| format!("{reason:?}")).collect();
+    let names: Vec<String> = REASONS.iter().map(|(reason, ..)| format!("{reason:?}")).collect();
     assert_eq!(names, variants(include_str!("../src/reason.rs"), "Reason"));
     assert!(REASONS.windows(2).all(|pair| pair[0].0 < pair[1].0));
 }
@@ -47,9 +47,9 @@ fn every_reason_is_listed() {
 /// FAULT-1
 #[test]
 fn reason_codes_are_unique_and_round_trip() {
-    let codes: BTreeSet<&str> = REASONS.iter().map(|(_, code)| *code).collect();
+    let codes: BTreeSet<&str> = REASONS.iter().map(|(_, code, _)| *code).collect();
     assert_eq!(codes.len(), REASONS.len());
-    for (reason, code) in REASONS {
+    for (reason, code, _) in REASONS {
         assert_eq!(reason.code(), *code);
         assert_eq!(reason.to_string(), *code);
         assert_eq!(Reason::from_code(code), Some(*reason));
@@ -61,10 +61,24 @@ fn reason_codes_are_unique_and_round_trip() {
     }
 }
 
+/// The sentences for people are those of the book, one for each code, and none is said twice.
+#[test]
+fn every_reason_has_its_sentence() {
+    let page = include_str!("../src/faults.md");
+    let rows: Vec<String> = page.lines().filter(|row| row.starts_with("| `")).map(str::to_owned).collect();
+    let mut sentences = BTreeSet::new();
+    for (reason, code, sentence) in REASONS {
+        assert_eq!(reason.explain(), *sentence);
+        assert!(sentence.ends_with('.') && sentence.len() < 110, "{code}: {sentence}");
+        assert!(sentences.insert(sentence), "{code}: {sentence}");
+        assert!(rows.contains(&format!("| `{code}` | {sentence} |")), "{code} is not in the book's table");
+    }
+}
+
 /// The code and the name of a reason say the same: `proof.aff_g.range_z1` is `AffGRangeZ1`.
 #[test]
 fn reason_codes_are_the_names() {
-    for (reason, code) in REASONS {
+    for (reason, code, _) in REASONS {
         let is_part = |part: &str| {
             part.starts_with(|c: char| c.is_ascii_lowercase())
                 && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
@@ -123,7 +137,7 @@ fn local_errors_in_words() {
     assert_eq!(texts.len(), LOCAL_ERRORS.len());
     for text in texts {
         assert!(!text.is_empty());
-        assert!(REASONS.iter().all(|(_, code)| !text.contains(code)), "{text}");
+        assert!(REASONS.iter().all(|(_, code, _)| !text.contains(code)), "{text}");
     }
     assert_eq!(size_of::<LocalError>(), 1, "no room for an index");
 }

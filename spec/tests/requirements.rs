@@ -50,7 +50,7 @@ fn no_id_is_cited_that_does_not_exist() {
 
 #[test]
 fn reason_codes_are_those_of_the_page_on_faults() {
-    let codes: Vec<_> = REASONS.iter().map(|(_, code)| *code).collect();
+    let codes: Vec<_> = REASONS.iter().map(|(_, code, _)| *code).collect();
     report("reason codes", on_page("faults.md", |page| reason_problems(&codes, page)));
 }
 

@@ -77,7 +77,7 @@ pub fn about() -> Vec<(&'static str, Json)> {
 /// Definitions that several schemas use.
 pub fn common_defs() -> Map<String, Json> {
     let requirements: Vec<&str> = REQUIREMENTS.iter().map(|requirement| requirement.id).collect();
-    let mut codes: Vec<&str> = REASONS.iter().map(|(_, code)| *code).collect();
+    let mut codes: Vec<&str> = REASONS.iter().map(|(_, code, _)| *code).collect();
     codes.extend(LOCAL.map(LocalError::code));
     let note = object(
         &[
