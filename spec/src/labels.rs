@@ -31,6 +31,8 @@ pub const AUX_CONFIRM: &str = "aux/confirm";
 pub const PRESIGN_MTA: &str = "presign/mta";
 /// Execution id of a signing session.
 pub const SIGN_EID: &str = "sign/eid";
+/// Check of a stored form.
+pub const STORED: &str = "stored";
 /// Bases of the primality test of own primes.
 pub const PRIME_BASES: &str = "prime/bases";
 /// Challenge of Π_sch.
@@ -67,6 +69,7 @@ pub const LABELS: &[&str] = &[
     AUX_CONFIRM,
     PRESIGN_MTA,
     SIGN_EID,
+    STORED,
     PRIME_BASES,
     SCH_CHALLENGE,
     ELOG_CHALLENGE,

@@ -26,6 +26,7 @@ pub mod requirements;
 pub mod sampling;
 pub mod secret;
 pub mod session;
+pub mod stored;
 
 /// 32 bytes of the XOF, or any other 32-byte identifier.
 pub type Hash = [u8; 32];

@@ -270,6 +270,8 @@ pub const OPERATIONS: &[Operation] = &[
     op("codec.layout", &[SHAPE, PLACE], &[("names", Texts), ("lengths", Numbers), ("counts", Numbers)]),
     op("codec.message", &[SHAPE, PLACE, &[("body", Bytes)]], &[("values", List)]),
     op("codec.proof", &[SHAPE, &[("name", Text), ("bytes", Bytes)]], &[("values", List)]),
+    op("codec.stored", &[&[("bytes", Bytes)]],
+        &[("what", Number), ("params_id", Number), ("n", Number), ("t", Number), ("index", Number), ("values", List)]),
     // hashing
     op("hash.xof", &[&[("label", Text), ("items", List), ("length", Number)]], &[("output", Bytes)]),
     op("hash.list", &[&[("elements", List)]], &[("item", Bytes)]),

@@ -188,6 +188,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
     r("SIGN-6", "The signature verifies under X, and its recovery id gives X, before it is returned (sign.output)."),
     r("SIGN-7", "r = 0 is refused (sign.output)."),
     r("SIGN-8", "A party computes its message as in Algorithm SIGN-R1, with the echo of presigning round 3."),
+    // stored forms
+    r("STORE-1", "A reader refuses bytes that are not exactly one stored form of version 1 of what it asked for."),
+    r("STORE-2", "A reader refuses a stored form whose check is not the hash of the bytes before it."),
     // faults
     r("FAULT-1", "A refusal carries exactly one code of the closed list, the culprits, the attribution and the round."),
     r("FAULT-2", "All senders that fail in a phase are named; the reason is that of the first of them."),

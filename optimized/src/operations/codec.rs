@@ -13,6 +13,7 @@ use quorate_spec::proofs::{
     AffGProof, AffGStarProof, DecProof, ElogProof, EncElgProof, FacProof, ModProof, PrmProof, SchProof,
 };
 use quorate_spec::reason::Reason;
+use quorate_spec::stored;
 
 use super::inputs::{Call, shortest};
 use super::one;
@@ -43,6 +44,7 @@ pub(super) fn perform(call: &Call<'_>, action: &str) -> Result<Values, Denied> {
             let layout = proof_layout(&shape, call.inputs.text("name")?).ok_or(Denied::Unknown)?;
             Ok(one("values", split(&layout, call.bytes("bytes")?)?))
         }
+        "stored" => stored::perform(call.inputs),
         _ => Err(Denied::Unknown),
     }
 }

@@ -12,6 +12,7 @@ use quorate_spec::proofs::{
     AffGProof, AffGStarProof, DecProof, ElogProof, EncElgProof, FacProof, ModProof, PrmProof, SchProof,
 };
 use quorate_spec::reason::Reason;
+use quorate_spec::stored;
 
 use super::{int, nothing, one, read};
 use crate::curve::{coordinates, encode_scalar, y_coordinate};
@@ -28,6 +29,7 @@ pub(super) fn perform(params: &Params, operation: &str, inputs: &Values) -> Resu
         "codec.frame" => frame(inputs),
         "codec.layout" => layout(params, inputs),
         "codec.message" => one("values", cut(&body(params, inputs)?, inputs.bytes("body")?)?),
+        "codec.stored" => stored::perform(inputs).map(Performed::from),
         "codec.proof" => one("values", cut(&proof(params, inputs)?, inputs.bytes("bytes")?)?),
         _ => Err(Denied::Unknown),
     }
