@@ -35,6 +35,7 @@ pub mod sch;
 pub mod sessions;
 pub mod sharing;
 pub mod source;
+pub mod stored;
 pub mod topic;
 pub mod wrong;
 
@@ -77,6 +78,7 @@ const OF_EACH_SET: &[Entry] = &[
     (Level::Codec, "integers", encodings::integers),
     (Level::Codec, "messages", messages::messages),
     (Level::Codec, "proofs", messages::proofs),
+    (Level::Codec, "stored", stored::stored),
 ];
 
 /// Topics that no parameter set changes.
