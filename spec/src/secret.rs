@@ -18,6 +18,11 @@ impl SecretBytes {
         &self.0
     }
 
+    /// Hands the bytes over, with the duty to erase them.
+    pub fn into_inner(self) -> Zeroizing<Vec<u8>> {
+        self.0
+    }
+
     /// A second copy, for the one place that needs it; named so that a reviewer finds it.
     pub fn duplicate(&self) -> SecretBytes {
         SecretBytes::new(self.0.to_vec())

@@ -152,10 +152,10 @@ fn check(form: &[u8]) -> [u8; 32] {
 struct Writer(Vec<u8>);
 
 impl Writer {
-    fn begin(what: What, shape: &Shape, index: u16) -> Writer {
-        let mut writer = Writer(Vec::with_capacity(what.length(shape)));
-        writer.put(&MAGIC).put(&[VERSION, what.id(), shape.params.id]);
-        writer.number(shape.n).number(shape.t).number(index);
+    fn begin(what: What, (params, n, t): (&Params, u16, u16), index: u16) -> Writer {
+        let length = Shape::of_signers(*params, n, t).map_or(0, |shape| what.length(&shape));
+        let mut writer = Writer(Vec::with_capacity(length));
+        writer.put(&MAGIC).put(&[VERSION, what.id(), params.id]).number(n).number(t).number(index);
         writer
     }
 
@@ -173,12 +173,10 @@ impl Writer {
         self
     }
 
-    /// Nothing if the values do not have the lengths of the layout.
-    fn end(mut self, what: What, shape: &Shape) -> Option<SecretBytes> {
+    fn end(mut self) -> SecretBytes {
         let check = check(&self.0);
         self.put(&check);
-        let form = SecretBytes::new(self.0);
-        (form.expose().len() == what.length(shape)).then_some(form)
+        SecretBytes::new(self.0)
     }
 }
 
@@ -253,13 +251,12 @@ fn read(what: What, bytes: &[u8]) -> Result<Form<'_>, Unreadable> {
 }
 
 impl KeyShare {
-    /// The stored form. Secret.
-    pub fn to_bytes(&self) -> Option<SecretBytes> {
+    /// The stored form. Secret. What has not the lengths of the layout has a form that no reader takes.
+    pub fn to_bytes(&self) -> SecretBytes {
         let KeyShare { params, n, t, index, secret, public_key, public_shares, chain_code } = self;
-        let shape = Shape::of_key(*params, *n, *t)?;
-        let mut form = Writer::begin(What::KeyShare, &shape, *index);
+        let mut form = Writer::begin(What::KeyShare, (params, *n, *t), *index);
         form.put(secret.expose()).put(public_key).all(public_shares).put(chain_code);
-        form.end(What::KeyShare, &shape)
+        form.end()
     }
 
     /// Reads a stored form. Fails as the book's Algorithm STORED-READ says.
@@ -279,19 +276,18 @@ impl KeyShare {
 }
 
 impl Auxiliary {
-    /// The stored form. Secret.
-    pub fn to_bytes(&self) -> Option<SecretBytes> {
+    /// The stored form. Secret. What has not the lengths of the layout has a form that no reader takes.
+    pub fn to_bytes(&self) -> SecretBytes {
         let Auxiliary { params, n, t, index, key_id, primes, lambda, setups, epoch } = self;
-        let shape = Shape::of_key(*params, *n, *t)?;
         let Primes { p, q, p_hat, q_hat } = primes;
-        let mut form = Writer::begin(What::Auxiliary, &shape, *index);
+        let mut form = Writer::begin(What::Auxiliary, (params, *n, *t), *index);
         form.number(key_id.is_some().into()).put(&key_id.unwrap_or_default());
         form.all([p, q, p_hat, q_hat, lambda].map(SecretBytes::expose));
         form.all(setups.iter().map(|setup| &setup.modulus))
             .all(setups.iter().map(|setup| &setup.modulus_hat));
         form.all(setups.iter().map(|setup| &setup.s)).all(setups.iter().map(|setup| &setup.t));
         form.put(epoch);
-        form.end(What::Auxiliary, &shape)
+        form.end()
     }
 
     /// Reads a stored form. Fails as the book's Algorithm STORED-READ says.
@@ -321,15 +317,14 @@ impl Auxiliary {
 
 impl Presignature {
     /// The stored form. Secret. Whoever stores it has to see to it that it signs one message: SIGN-1.
-    pub fn to_bytes(&self) -> Option<SecretBytes> {
-        let Shape { params, n, t, .. } = self.shape;
-        let shape = Shape::of_signers(params, n, t)?;
-        let mut form = Writer::begin(What::Presignature, &shape, self.index);
+    pub fn to_bytes(&self) -> SecretBytes {
+        let Shape { params, n, t, .. } = &self.shape;
+        let mut form = Writer::begin(What::Presignature, (params, *n, *t), self.index);
         form.all(self.signers.iter().map(|signer| signer.to_be_bytes()));
         form.put(&self.sid).put(&self.key_id).put(&self.epoch).put(&self.public_key).put(&self.gamma_point);
         form.put(self.k_tilde.expose()).put(self.chi_tilde.expose());
         form.all(&self.delta_tilde).all(&self.s_tilde).put(&self.echo);
-        form.end(What::Presignature, &shape)
+        form.end()
     }
 
     /// Reads a stored form. Fails as the book's Algorithm STORED-READ says.

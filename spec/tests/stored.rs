@@ -79,7 +79,7 @@ fn presignature() -> Presignature {
 }
 
 fn forms() -> [(What, Vec<u8>); 4] {
-    let bytes = |form: Option<SecretBytes>| form.unwrap().expose().to_vec();
+    let bytes = |form: SecretBytes| form.expose().to_vec();
     [
         (What::KeyShare, bytes(key().to_bytes())),
         (What::Auxiliary, bytes(auxiliary(Some(filled(13))).to_bytes())),
@@ -95,7 +95,7 @@ fn again(what: What, bytes: &[u8]) -> Result<Vec<u8>, Unreadable> {
         What::Auxiliary => Auxiliary::from_bytes(bytes)?.to_bytes(),
         What::Presignature => Presignature::from_bytes(bytes)?.to_bytes(),
     };
-    Ok(form.unwrap().expose().to_vec())
+    Ok(form.expose().to_vec())
 }
 
 /// The same with a check that fits.
@@ -189,13 +189,15 @@ fn store_1_is_a_local_error() {
     assert_eq!(perform(&unbound), Err(Denied::Local(LocalError::InvalidInput)));
 }
 
-/// A value of another length than the layout's is written by nobody.
+/// STORE-1: what has other lengths than the layout is read by nobody.
 #[test]
-fn nothing_else_is_written() {
+fn store_1_wrong_lengths_are_not_read() {
     let short = KeyShare { secret: secret(1, 31), ..key() };
-    assert!(short.to_bytes().is_none());
+    assert!(again(What::KeyShare, short.to_bytes().expose()).is_err());
     let few = KeyShare { public_shares: vec![filled(3)], ..key() };
-    assert!(few.to_bytes().is_none());
+    assert!(again(What::KeyShare, few.to_bytes().expose()).is_err());
     let many = Presignature { signers: vec![1, 2, 4], ..presignature() };
-    assert!(many.to_bytes().is_none());
+    assert!(again(What::Presignature, many.to_bytes().expose()).is_err());
+    let nobody = KeyShare { n: 0, ..key() };
+    assert!(again(What::KeyShare, nobody.to_bytes().expose()).is_err());
 }

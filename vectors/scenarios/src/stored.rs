@@ -37,7 +37,7 @@ fn share(params: Params, n: u16, t: u16, index: u16) -> Vec<u8> {
     let (secret, public_key) = (secret("stored: x", 32), point("stored: X"));
     let chain_code = hash("stored: chain code");
     let key = KeyShare { params, n, t, index, secret, public_key, public_shares, chain_code };
-    key.to_bytes().unwrap().expose().to_vec()
+    key.to_bytes().expose().to_vec()
 }
 
 fn auxiliary(params: Params, n: u16, index: u16, key_id: Option<[u8; 32]>) -> Vec<u8> {
@@ -59,7 +59,7 @@ fn auxiliary(params: Params, n: u16, index: u16, key_id: Option<[u8; 32]>) -> Ve
         setups: (1..=n).map(setup).collect(),
         epoch: hash("stored: epoch"),
     };
-    form.to_bytes().unwrap().expose().to_vec()
+    form.to_bytes().expose().to_vec()
 }
 
 fn presignature(params: Params) -> Vec<u8> {
@@ -79,7 +79,7 @@ fn presignature(params: Params) -> Vec<u8> {
         s_tilde: points("S"),
         echo: hash("stored: echo"),
     };
-    form.to_bytes().unwrap().expose().to_vec()
+    form.to_bytes().expose().to_vec()
 }
 
 fn of(form: Vec<u8>) -> Values {
