@@ -1,19 +1,24 @@
 //! The protocols, per party: key generation, auxiliary information, presigning, signing.
 
 use std::cell::Cell;
+use std::sync::Arc;
 
+use quorate::Backend;
 use quorate::engine::Optimized;
-use quorate::{Backend, Seed, Signer};
+use quorate::engine::start_presign;
+use quorate::epoch::Epoch;
 use quorate_reference::engine::Reference;
 use quorate_spec::engine::{
-    Auxiliary, Engine, Inputs, KeyShare, Output, PresignInputs, Presignature, Session, SignInputs, Suite,
+    Auxiliary, Engine, Inputs, KeyShare, Output, PresignInputs, Presignature, SignInputs, Suite,
 };
+use quorate_spec::fault::LocalError;
 use quorate_spec::params::Params;
+use quorate_spec::session::Machine;
 
 use crate::contenders::{REFERENCE, backends};
 use crate::measure::{Case, Fallible, Sample, Sink, failed, timed};
 use crate::memory::Heap;
-use crate::sessions::{Opened, Party, auxiliary_inputs, keygen_inputs, run, seed};
+use crate::sessions::{Opened, auxiliary_inputs, keygen_inputs, run, seed};
 
 /// The test pool has primes for so many parties.
 pub const MOST_PARTIES: u16 = quorate_testkeys::PARTIES;
@@ -149,22 +154,25 @@ impl Parties {
         (1..=self.n).collect()
     }
 
-    /// Objects that hold what an epoch needs.
-    fn signers(&self, backend: Backend) -> Fallible<Vec<Signer<'_>>> {
-        let parties = self.keys.iter().zip(&self.auxiliaries);
-        let signer = |(key, auxiliary)| Signer::with_backend(backend, key, auxiliary, &self.all());
-        parties.map(signer).collect::<Result<_, _>>().map_err(failed)
+    /// What an epoch needs, for each party.
+    fn epochs(&self, backend: Backend) -> Fallible<Vec<Arc<Epoch>>> {
+        let epochs = self.auxiliaries.iter().map(|auxiliary| Epoch::new(backend, auxiliary, &self.all()));
+        epochs.map(|epoch| epoch.map(Arc::new)).collect::<Result<_, _>>().map_err(failed)
     }
 
-    fn open(&self, engine: &dyn Engine, index: u16, round: u8) -> Opened<Box<dyn Session>> {
-        let (key, auxiliary) = self.of(index).ok_or(quorate_spec::fault::LocalError::InvalidParties)?;
+    fn inputs(&self, index: u16, round: u8) -> Result<PresignInputs<'_>, LocalError> {
+        let (key, auxiliary) = self.of(index).ok_or(LocalError::InvalidParties)?;
         let (signers, seed) = (self.all(), seed(3, index, round));
-        engine.open(Inputs::Presign(PresignInputs { key, auxiliary, signers, eid: [round; 32], seed }))
+        Ok(PresignInputs { key, auxiliary, signers, eid: [round; 32], seed })
+    }
+
+    fn open(&self, engine: &dyn Engine, index: u16, round: u8) -> Opened {
+        engine.open(Inputs::Presign(self.inputs(index, round)?))
     }
 }
 
 /// The outputs of sessions that nobody measures.
-fn outputs(n: u16, open: impl Fn(u16) -> Opened<Box<dyn Session>>) -> Fallible<Vec<Output>> {
+fn outputs(n: u16, open: impl Fn(u16) -> Opened) -> Fallible<Vec<Output>> {
     let (mut sessions, _) = run(n, None, open)?;
     let outputs: Option<Vec<Output>> = sessions.iter_mut().map(|session| session.output()).collect();
     outputs.ok_or_else(|| "a session has no output".into())
@@ -176,18 +184,13 @@ pub fn presigns(extent: Extent<'_>, parties: &Parties, sink: &mut Sink<'_>) -> F
     let heap = extent.heap;
     let mut cases = Vec::new();
     for (name, backend) in backends() {
-        let (signers, round) = (parties.signers(backend)?, Round::new());
+        let (epochs, round) = (parties.epochs(backend)?, Round::new());
         let is_first = cases.is_empty();
         let case = Case::new(PRESIGN, &size(params, n), name, move || {
             let round = round.next();
             let open = |index: u16| {
-                let place = signers.get(usize::from(index) - 1).zip(parties.of(index));
-                let (signer, (key, _)) = place.ok_or(quorate_spec::fault::LocalError::InvalidParties)?;
-                let [_, low] = index.to_be_bytes();
-                let mut fresh = [round; 32];
-                let [first, ..] = &mut fresh;
-                *first = low;
-                signer.presign([round; 32], Seed::from_fresh_bytes(fresh, Some(key)))
+                let epoch = epochs.get(usize::from(index) - 1).cloned();
+                Ok(Machine::boxed(start_presign(backend, parties.inputs(index, round)?, epoch)?))
             };
             run(n, heap, open).map(|(_, sample)| sample)
         });
@@ -258,9 +261,8 @@ fn sign(engine: &dyn Engine, presignatures: &[Presignature], part: Part) -> Fall
         let (opened, own) = timed(|| engine.open(inputs));
         let (mut session, sent) = opened.map_err(failed)?;
         bytes = sent.iter().map(|frame| frame.encode().len()).sum();
-        let (refused, rest) = timed(|| {
-            frames.iter().find_map(|(from, frame)| Party::deliver(&mut session, *from, frame).err())
-        });
+        let (refused, rest) =
+            timed(|| frames.iter().find_map(|(from, frame)| session.deliver(*from, frame).err()));
         if refused.is_some() || session.output().is_none() {
             return Err("a session without a signature".into());
         }

@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use quorate_spec::engine::{AuxiliaryInputs, Inputs, KeygenInputs, Primes};
-use quorate_spec::fault::{LocalError, Refusal};
+use quorate_spec::engine::{AuxiliaryInputs, Inputs, KeygenInputs, Primes, Session};
+use quorate_spec::fault::LocalError;
 use quorate_spec::frame::{BROADCAST, Frame};
 use quorate_spec::params::Params;
 use quorate_spec::secret::SecretBytes;
@@ -14,29 +14,11 @@ use crate::measure::{Fallible, Sample, failed, timed};
 use crate::memory::{Footprint, Heap};
 
 /// A session just opened, with its first frames.
-pub type Opened<S> = Result<(S, Vec<Frame>), LocalError>;
-
-/// What a session under test can do.
-pub trait Party {
-    /// Takes a frame of another party.
-    fn deliver(&mut self, from: u16, bytes: &[u8]) -> Result<Vec<Frame>, Refusal>;
-}
-
-impl Party for Box<dyn quorate_spec::engine::Session> {
-    fn deliver(&mut self, from: u16, bytes: &[u8]) -> Result<Vec<Frame>, Refusal> {
-        self.as_mut().deliver(from, bytes)
-    }
-}
-
-impl<T: quorate::Outcome> Party for quorate::Session<T> {
-    fn deliver(&mut self, from: u16, bytes: &[u8]) -> Result<Vec<Frame>, Refusal> {
-        quorate::Session::deliver(self, from, bytes)
-    }
-}
+pub type Opened = Result<(Box<dyn Session>, Vec<Frame>), LocalError>;
 
 /// A session with what it has taken.
-struct Running<S> {
-    session: S,
+struct Running {
+    session: Box<dyn Session>,
     ms: f64,
     bytes: usize,
     footprint: Footprint,
@@ -49,11 +31,11 @@ type Queue = VecDeque<(u16, u16, Arc<[u8]>)>;
 ///
 /// A party's time is that to open its session, to take the others' frames and to encode its own; its bytes are those of
 /// its frames, a broadcast counted once.
-pub fn run<S: Party>(
+pub fn run(
     n: u16,
     heap: Option<Heap>,
-    open: impl Fn(u16) -> Opened<S>,
-) -> Fallible<(Vec<S>, Sample)> {
+    open: impl Fn(u16) -> Opened,
+) -> Fallible<(Vec<Box<dyn Session>>, Sample)> {
     let mut queue = Queue::new();
     let mut running = Vec::new();
     for index in 1..=n {
@@ -79,7 +61,7 @@ pub fn run<S: Party>(
     Ok((running.into_iter().map(|party| party.session).collect(), sample))
 }
 
-impl<S> Running<S> {
+impl Running {
     /// Encodes the frames and puts them on their way.
     fn post(&mut self, queue: &mut Queue, heap: Option<Heap>, n: u16, from: u16, frames: Vec<Frame>) {
         for frame in &frames {

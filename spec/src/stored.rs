@@ -47,6 +47,15 @@ impl What {
         }
     }
 
+    /// What bytes say that they are, if they begin as a stored form of the version that is read.
+    pub fn of(bytes: &[u8]) -> Option<What> {
+        let mut header = Cursor(bytes);
+        let magic = header.take(MAGIC.len()).ok()?;
+        let [version, id] = header.array().ok()?;
+        let known = magic == MAGIC && version == VERSION;
+        What::ALL.into_iter().find(|what| known && what.id() == id)
+    }
+
     /// The fields between header and check, in order.
     pub fn layout(self, shape: &Shape) -> Vec<Field> {
         let Shape { params, n, t, .. } = shape;
@@ -351,8 +360,8 @@ impl Presignature {
 /// The operation `codec.stored`: the header and the fields of a form, list elements one after another.
 pub fn perform(inputs: &Values) -> Result<Values, Denied> {
     let bytes = inputs.bytes("bytes")?;
-    let what = What::ALL.into_iter().find(|what| Some(&what.id()) == bytes.get(5)).unwrap_or(What::KeyShare);
     let refused = |_| Denied::Local(LocalError::InvalidInput);
+    let what = What::of(bytes).ok_or(LocalError::InvalidInput)?;
     let Form { shape, index, mut fields } = read(what, bytes).map_err(refused)?;
     // what a reader of that form refuses besides
     match what {

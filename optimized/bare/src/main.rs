@@ -10,10 +10,7 @@ use core::alloc::{GlobalAlloc, Layout};
 use core::cell::UnsafeCell;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
-use quorate::{Parties, Seed, Session, generate_key};
-use quorate_spec::engine::KeyShare;
-use quorate_spec::frame::Frame;
-use quorate_spec::params::P3072;
+use quorate::{ExecutionId, KeyShare, Message, P3072, Party, Quorum, Seed, Session, State};
 
 /// Gives memory away from one piece, and never takes it back.
 struct Bump {
@@ -54,30 +51,43 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
 #[unsafe(no_mangle)]
 pub extern "C" fn rust_eh_personality() {}
 
-/// Delivers to one party what the other sent.
-fn deliver(session: &mut Session<KeyShare>, from: u16, frames: Vec<Frame>) -> Option<Vec<Frame>> {
-    let mut answers = Vec::new();
-    for frame in frames {
-        answers.extend(session.deliver(from, &frame.encode()).ok()?);
+/// Delivers to one party what the other sent; gives what it answers, and its share once it has one.
+fn deliver(
+    session: &mut Session<KeyShare>,
+    from: u16,
+    messages: Vec<Message>,
+) -> (Vec<Message>, Option<KeyShare>) {
+    let (mut answers, mut share) = (Vec::new(), None);
+    for message in messages {
+        let step = session.deliver(from, &message.bytes);
+        answers.extend(step.frames);
+        if let State::Done(done) = step.state {
+            share = Some(done);
+        }
     }
-    Some(answers)
+    (answers, share)
 }
 
 /// Both parties end with shares of the same key.
 fn key_generation() -> Option<bool> {
+    let quorum = Quorum::of(2, 2).ok()?;
     let open = |index: u16| {
         // a real program draws these from its hardware
         let seed = Seed::from_fresh_bytes([index as u8; 32], None);
-        generate_key(Parties { params: P3072, n: 2, t: 2, index }, [0; 32], seed).ok()
+        let party = Party::new(P3072, quorum, index).ok()?;
+        party.generate_key_with_seed(&ExecutionId::agreed([0; 32]), seed).ok()
     };
     let (mut first, mut to_second) = open(1)?;
     let (mut second, mut to_first) = open(2)?;
+    let mut shares = [None, None];
     while !(to_first.is_empty() && to_second.is_empty()) {
-        let answers = deliver(&mut second, 1, core::mem::take(&mut to_second))?;
-        to_second = deliver(&mut first, 2, core::mem::take(&mut to_first))?;
-        to_first = answers;
+        let (answers, share) = deliver(&mut second, 1, core::mem::take(&mut to_second));
+        shares[1] = share.or(shares[1].take());
+        let (more, share) = deliver(&mut first, 2, core::mem::take(&mut to_first));
+        shares[0] = share.or(shares[0].take());
+        (to_first, to_second) = (answers, more);
     }
-    let (first, second) = (first.output()?, second.output()?);
+    let [Some(first), Some(second)] = shares else { return None };
     Some(first.key_id() == second.key_id())
 }
 

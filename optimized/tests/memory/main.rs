@@ -73,23 +73,26 @@ fn seeds() {
     secrets.add("fresh bytes", &bytes);
     secrets.add("share", key.secret.expose());
     secrets.add("seed", &seed);
-    let found = watched(&secrets, &|| drop(Seed::from_fresh_bytes(bytes, Some(&key))));
-    assert!(found.is_empty(), "{found:#?}");
     // what this test calls the seed is the seed
     let hedged = quorate_spec::sampling::hedged_seed(&SecretBytes::new(bytes.to_vec()), key.secret.expose());
     assert_eq!(hedged.expose(), seed);
+    drop(hedged);
+    let key = quorate::KeyShare::from(key);
+    let found = watched(&secrets, &|| drop(Seed::from_fresh_bytes(bytes, Some(&key))));
+    assert!(found.is_empty(), "{found:#?}");
 }
 
 /// The own keys and tables of an epoch, on every backend.
 #[test]
 fn epochs() {
     let _turn = turn();
-    let (keys, auxiliaries) = (sessions::keys(), sessions::auxiliaries());
-    let secrets = Secrets::of_auxiliary(&auxiliaries[0]);
+    let (key, auxiliary) = (sessions::keys().remove(0), sessions::auxiliaries().remove(0));
+    let secrets = Secrets::of_auxiliary(&auxiliary);
+    let (key, auxiliary) = (quorate::KeyShare::from(key), quorate::Auxiliary::from(auxiliary));
     for backend in [Backend::Limbs, Backend::Plain, Backend::Ifma] {
         if backend.available() {
             let found = watched(&secrets, &|| {
-                drop(quorate::Signer::with_backend(backend, &keys[0], &auxiliaries[0], &[1, 2]).unwrap());
+                drop(quorate::Signer::with_backend(backend, &key, &auxiliary, &[1, 2]).unwrap());
             });
             assert!(found.is_empty(), "{backend:?}: {found:#?}");
         }

@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use quorate::backend::Backend;
-use quorate::engine::Optimized;
-use quorate::{Seed, Signer};
+use quorate::engine::{Optimized, start_presign};
+use quorate::epoch::Epoch;
 use quorate_spec::engine::{
     Auxiliary, AuxiliaryInputs, Engine, Inputs, KeyShare, KeygenInputs, Output, PresignInputs, Primes,
     Session,
@@ -14,6 +14,7 @@ use quorate_spec::fault::{LocalError, Refusal};
 use quorate_spec::frame::{BROADCAST, Frame};
 use quorate_spec::params::Params;
 use quorate_spec::secret::SecretBytes;
+use quorate_spec::session::Machine;
 use quorate_testkeys::party_primes;
 
 use crate::report::{Case, Fallible, Sample, timed};
@@ -21,7 +22,7 @@ use crate::report::{Case, Fallible, Sample, timed};
 type Opened<S> = Result<(S, Vec<Frame>), LocalError>;
 type Delivered = Result<Vec<Frame>, Refusal>;
 
-/// Presigning by n of n parties: with the epoch kept by a `Signer`, and with all computed from the stored bytes.
+/// Presigning by n of n parties: with the epoch kept, and with all computed from the stored bytes.
 pub(crate) fn presign(name: &str, backend: Backend, params: Params, n: u16) -> Fallible<Vec<Case<'static>>> {
     let engine = Optimized { backend };
     let keys = outputs(n, |index| engine.open(keygen_inputs(params, n, index)))?;
@@ -35,22 +36,25 @@ pub(crate) fn presign(name: &str, backend: Backend, params: Params, n: u16) -> F
         Vec::leak(auxiliaries.into_iter().filter_map(is_auxiliary).collect());
     let all: Vec<u16> = (1..=n).collect();
 
-    let (signers, ms) = timed(|| {
-        let parties = keys.iter().zip(auxiliaries);
-        parties.map(|(key, auxiliary)| Signer::with_backend(backend, key, auxiliary, &all)).collect()
+    let (epochs, ms) = timed(|| {
+        let epochs = auxiliaries.iter().map(|auxiliary| Epoch::new(backend, auxiliary, &all));
+        epochs.map(|epoch| epoch.map(Arc::new)).collect()
     });
-    let signers: Result<Vec<Signer<'static>>, LocalError> = signers;
-    let signers = signers.map_err(|error| format!("{error:?}"))?;
-    eprintln!("{name} {}: {:.1} ms to make a signer", size(params, n), ms / f64::from(n));
+    let epochs: Result<Vec<Arc<Epoch>>, LocalError> = epochs;
+    let epochs = epochs.map_err(|error| format!("{error:?}"))?;
+    eprintln!("{name} {}: {:.1} ms to make an epoch", size(params, n), ms / f64::from(n));
 
+    let inputs = move |index: u16, round: u8| {
+        let at = usize::from(index - 1);
+        let (key, auxiliary, signers) = (&keys[at], &auxiliaries[at], (1..=n).collect());
+        PresignInputs { key, auxiliary, signers, eid: [round; 32], seed: seed(3, index, round) }
+    };
     let mut round = 0;
     let kept = move || {
         round += 1;
         let open = |index: u16| {
-            let at = usize::from(index - 1);
-            let mut fresh = [round; 32];
-            fresh[0] = index.to_be_bytes()[1];
-            signers[at].presign([round; 32], Seed::from_fresh_bytes(fresh, Some(&keys[at])))
+            let epoch = Some(Arc::clone(&epochs[usize::from(index - 1)]));
+            Ok(Machine::boxed(start_presign(backend, inputs(index, round), epoch)?))
         };
         let (mut sessions, sample) = run(n, open, |session, from, bytes| session.deliver(from, bytes))?;
         let done = sessions.iter_mut().all(|session| session.output().is_some());
@@ -59,16 +63,7 @@ pub(crate) fn presign(name: &str, backend: Backend, params: Params, n: u16) -> F
     let mut round = 0;
     let computed = move || {
         round += 1;
-        let open = |index: u16| {
-            let at = usize::from(index - 1);
-            engine.open(Inputs::Presign(PresignInputs {
-                key: &keys[at],
-                auxiliary: &auxiliaries[at],
-                signers: all.clone(),
-                eid: [round; 32],
-                seed: seed(3, index, round),
-            }))
-        };
+        let open = |index: u16| engine.open(Inputs::Presign(inputs(index, round)));
         run(n, open, |session, from, bytes| session.deliver(from, bytes)).map(|(_, sample)| sample)
     };
     let size = size(params, n);
