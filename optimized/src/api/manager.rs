@@ -94,6 +94,7 @@ managed!(KeyShare, Auxiliary, Presignature, Signature);
 /// Where things stand after something was handed to a manager.
 #[derive(Debug)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant, reason = "there is one at a time, and a box would show in every match")]
 pub enum ManagedState {
     /// The session waits for more.
     Running,

@@ -61,7 +61,7 @@ impl<L: Limb + Zeroize> LimbModulus<L> {
     }
 
     /// `a / R mod n`, for any `a < R`.
-    pub fn from_montgomery(&self, a: &[L]) -> Vec<L> {
+    pub fn out_of_montgomery(&self, a: &[L]) -> Vec<L> {
         let mut scratch = Zeroizing::new(vec![L::zero(); 2 * self.len()]);
         for (limb, a) in scratch.iter_mut().zip(a) {
             *limb = *a;
@@ -227,5 +227,5 @@ pub fn run_one<L: Limb + Zeroize>(job: &LimbJob<'_, L>) -> Vec<L> {
             term.multiply_into(&mut work, &mut result, position);
         }
     }
-    modulus.from_montgomery(&result)
+    modulus.out_of_montgomery(&result)
 }
