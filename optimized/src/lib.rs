@@ -213,14 +213,20 @@ pub mod sign;
 
 pub use api::*;
 pub use backend::{Backend, ChoiceError};
+#[doc(inline)]
 pub use quorate_spec::engine::{Suite, ToSign};
+#[doc(inline)]
 pub use quorate_spec::fault::{Attribution, LocalError};
 #[cfg(feature = "toy")]
+#[doc(inline)]
 pub use quorate_spec::params::TOY1536;
+#[doc(inline)]
 pub use quorate_spec::params::{P2048, P3072, Params};
+#[doc(inline)]
 pub use quorate_spec::reason::Reason;
+#[doc(inline)]
 pub use quorate_spec::stored::{Unreadable, What};
 #[cfg(feature = "std")]
 pub use search::{Progress, SearchError};
-/// Bytes that are erased when they are dropped.
+#[doc(no_inline)]
 pub use zeroize::Zeroizing;

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use quorate_spec::Hash;
+use quorate_spec::frame::FrameView;
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -55,6 +56,13 @@ id! {
 id! {
     /// The chain code that the parties drew together with the key.
     ChainCode
+}
+
+impl SessionId {
+    /// The session to which a message says that it belongs, for whoever routes messages. Nothing of it is checked.
+    pub fn of_message(bytes: &[u8]) -> Option<SessionId> {
+        FrameView::decode(bytes).ok().map(|frame| SessionId(frame.sid))
+    }
 }
 
 impl ExecutionId {
