@@ -124,6 +124,11 @@ pub fn secret(field: &str, text: &SecretText, length: usize) -> Result<SecretByt
     bytes(field, &text.0, length).map(SecretBytes::new)
 }
 
+/// A secret of any length.
+pub fn form(field: &str, text: &SecretText) -> Result<SecretBytes, Invalid> {
+    bytes(field, &text.0, text.0.len() / 2).map(SecretBytes::new)
+}
+
 /// What is wrong with the JSON. The parser's own text is passed on only where it names a field, never a value.
 fn not_json(error: serde_json::Error) -> Invalid {
     let text = error.to_string();

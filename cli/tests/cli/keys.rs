@@ -7,6 +7,7 @@ use std::process::Stdio;
 use serde_json::Value;
 
 use crate::command::{Folder, mode, new_shares, quorate, run, set_mode, shares, sign};
+use crate::corrupted::{Change, rewritten};
 
 const TOY: [&str; 5] = ["sign", "--message", "m", "--params", "toy1536"];
 
@@ -15,12 +16,6 @@ fn sign_with(folder: &Folder, arguments: &[&str]) -> crate::command::Ended {
 }
 
 /// A share with one field changed.
-fn edited(share: &str, pointer: &str, value: impl Into<Value>) -> String {
-    let mut document: Value = serde_json::from_str(share).unwrap();
-    *document.pointer_mut(pointer).unwrap() = value.into();
-    document.to_string()
-}
-
 #[test]
 fn files_are_for_their_owner_alone() {
     let folder = Folder::new();
@@ -143,14 +138,18 @@ fn the_name_of_a_file_does_not_matter() {
 
 #[test]
 fn shares_of_one_key_that_differ_elsewhere() {
-    let setup = "/auxiliary/setups/2/s"; // of party 3: party 1 cannot tell by itself
-    for (pointer, value, text) in [
-        ("/threshold", Value::from(3), "thresholds 3 and 2"),
-        ("/auxiliary/epoch", "00".repeat(32).into(), "epochs 0000000000000000"),
-        (setup, format!("{:0>384}", 4).into(), "their auxiliary information differs"),
-    ] {
+    let changes: [(Change, &str); 3] = [
+        (|holding| (holding.key.t, holding.auxiliary.t) = (3, 3), "thresholds 3 and 2"),
+        (|holding| holding.auxiliary.epoch = [0; 32], "epochs 0000000000000000"),
+        // of party 3: party 1 cannot tell by itself
+        (
+            |holding| holding.auxiliary.setups[2].s = [&[0; 191][..], &[4]].concat(),
+            "their auxiliary information differs",
+        ),
+    ];
+    for (change, text) in changes {
         let folder = Folder::with_shares(&[2]);
-        folder.write("party-1.json", &edited(&shares()[0], pointer, value));
+        folder.write("party-1.json", &rewritten(&shares()[0], change));
         sign_with(&folder, &[]).refused(1, text);
     }
 }
