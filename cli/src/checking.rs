@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::ValueEnum;
 use quorate_check::SharedEngine;
-use quorate_check::cost::{Budget, slice};
+use quorate_check::cost::{OPTIMIZED, REFERENCE, slice};
 use quorate_check::report::{CheckReport, EngineReport};
 use quorate_check::run::{Task, run, tasks};
 use quorate_model::Set;
@@ -41,10 +41,6 @@ impl Checked {
     }
 }
 
-/// What the main job runs of the costly cases on the optimized engine.
-const OPTIMIZED: Budget = Budget { topic: 2500, always: 40, never: 12_000 };
-/// The same on the reference, which takes about four times as long.
-const REFERENCE: Budget = Budget { topic: 250, always: 10, never: 600 };
 /// What the main job leaves out.
 const SLICE: &str = "costly ones beyond a few of each topic; quorate check runs all";
 
