@@ -5,10 +5,10 @@ use quorate_reference::integers::{encode_nat, power};
 use quorate_spec::operations::Values;
 use quorate_spec::params::Params;
 
-use crate::fixtures::{Party, below, int, number};
 use crate::primes::{half_alone, one_mod_4, pseudoprime, worst};
 use crate::source::{Draft, Source};
 use crate::topic::{Topic, about};
+use quorate_adversary::party::{Party, below, int, number};
 
 /// `arithmetic.*`.
 pub fn arithmetic(source: &Source) -> Draft {

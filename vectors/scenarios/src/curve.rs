@@ -7,10 +7,10 @@ use quorate_spec::operations::Values;
 use quorate_spec::reason::Reason;
 use secp256k1::{PublicKey, Scalar};
 
-use crate::fixtures::below;
 use crate::source::{Draft, Source};
 use crate::topic::{Topic, about};
 use crate::wrong::field;
+use quorate_adversary::party::below;
 
 /// The identity as an output.
 pub const IDENTITY: [u8; 33] = [0; 33];

@@ -14,9 +14,9 @@ use quorate_spec::operations::Values;
 use secp256k1::ecdsa::{RecoverableSignature, RecoveryId, Signature};
 use secp256k1::{Message, PublicKey};
 
-use crate::fixtures::{below, hash};
 use crate::source::{Draft, Source};
 use crate::topic::Topic;
+use quorate_adversary::party::{below, hash};
 
 /// `ecdsa.*`.
 pub fn signatures(source: &Source) -> Draft {

@@ -10,10 +10,10 @@ use quorate_spec::reason::Reason;
 
 pub use integers::integers;
 
-use crate::fixtures::below;
 use crate::source::{Draft, Source};
 use crate::topic::{Topic, about};
 use crate::wrong::field;
+use quorate_adversary::party::below;
 
 fn of(bytes: impl Into<Vec<u8>>) -> Values {
     Values::new().with("bytes", bytes.into())

@@ -4,10 +4,10 @@ use quorate_spec::frame::{AUXILIARY, BROADCAST, Frame, HEADER_LENGTH, INTERACTIV
 use quorate_spec::operations::Values;
 use quorate_spec::reason::Reason;
 
-use crate::fixtures::{bytes, hash};
 use crate::source::{Draft, Source};
 use crate::topic::{Topic, about};
 use crate::wrong::overwrite;
+use quorate_adversary::party::{bytes, hash};
 
 const OPERATION: &str = "codec.frame";
 

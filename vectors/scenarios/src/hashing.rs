@@ -7,9 +7,9 @@ use quorate_spec::operations::{Value, Values};
 use quorate_spec::params::P3072;
 use quorate_spec::sampling::{SCALAR_STREAM, int_stream, residue_stream};
 
-use crate::fixtures::{bytes, hash};
 use crate::source::{Draft, Source};
 use crate::topic::{Topic, about};
+use quorate_adversary::party::{bytes, hash};
 
 /// SHAKE256 of the book's example of an input, computed with another implementation.
 const EXAMPLE: &str = "c51e5fb8485af5b3fa337dc7c2821f74bb884efbeab1c0edde5f568c7c7469dd\

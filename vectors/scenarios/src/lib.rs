@@ -19,7 +19,6 @@ pub mod elog;
 pub mod enc_elg;
 pub mod encodings;
 pub mod fac;
-pub mod fixtures;
 pub mod fold;
 pub mod frames;
 pub mod hashing;

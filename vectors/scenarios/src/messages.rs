@@ -11,9 +11,9 @@ use quorate_spec::proofs::{
 };
 use quorate_spec::reason::Reason;
 
-use crate::fixtures::bytes;
 use crate::source::{Draft, Source};
 use crate::topic::{Topic, about};
+use quorate_adversary::party::bytes;
 
 /// Longer bodies are not published.
 const LONGEST_BODY: usize = 12 << 10;

@@ -6,9 +6,9 @@ use quorate_spec::operations::Values;
 use quorate_spec::params::Params;
 use quorate_spec::reason::Reason;
 
-use crate::fixtures::{Party, below, ciphertext, int, number, residue};
 use crate::source::{Draft, Source};
 use crate::topic::{Topic, about};
+use quorate_adversary::party::{Party, below, ciphertext, int, number, residue};
 
 /// `paillier.*` without the check of primes.
 pub fn paillier(source: &Source) -> Draft {

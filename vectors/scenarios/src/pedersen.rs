@@ -5,9 +5,9 @@ use quorate_reference::integers::{encode_nat, reduce};
 use quorate_spec::operations::Values;
 use quorate_spec::reason::Reason;
 
-use crate::fixtures::{Party, int, number, residue};
 use crate::source::{Draft, Source};
 use crate::topic::{Topic, about};
+use quorate_adversary::party::{Party, int, number, residue};
 
 /// `pedersen.commit`.
 pub fn pedersen(source: &Source) -> Draft {

@@ -7,9 +7,9 @@ use quorate_reference::integers::encode_nat;
 use quorate_spec::fault::LocalError;
 use quorate_spec::operations::Values;
 
-use crate::fixtures::Party;
 use crate::source::{Draft, Source};
 use crate::topic::{Topic, about};
+use quorate_adversary::party::Party;
 
 /// `head · 2^shift + offset`, with the offset for numbers of 768, 1024 and 1536 bits.
 fn near(bits: usize, head: u32, shift: usize, offsets: [u32; 3]) -> BigUint {

@@ -12,10 +12,10 @@ use quorate_spec::params::{Params, Shape};
 use quorate_spec::proofs::PrmProof;
 use quorate_spec::reason::Reason;
 
-use crate::fixtures::{Party, context, hash, residue};
-use crate::fold::{
-    self, Failing, failing, failing_at, failing_once, is_broad, judged, refuse_entries, refuse_other_lengths,
-};
+use crate::fold::{self, is_broad, refuse_entries, refuse_other_lengths};
+use quorate_adversary::party::{Party, context, hash, residue};
+use quorate_adversary::proofs::prm::*;
+
 use crate::source::{Draft, Source};
 use crate::topic::{About, Topic, about};
 use crate::wrong::{Wire, context_of, contexts, input, nat, tape_of};
@@ -112,42 +112,6 @@ impl Base {
         let found = failing_checks(&self.params, &inputs);
         fold::judge(topic, (VERIFY, name), VALID, about, (found, expected), inputs);
     }
-}
-
-fn setup_of(inputs: &Values) -> Setup {
-    let [modulus, s, t] = ["N_hat", "s", "t"].map(|name| nat(inputs.bytes(name).unwrap()));
-    Setup { modulus, s, t }
-}
-
-fn challenge(params: &Params, inputs: &Values) -> Vec<bool> {
-    let proof =
-        PrmProof::decode(&Shape::of_key(*params, 2, 2).unwrap(), inputs.bytes("proof").unwrap()).unwrap();
-    let A: Vec<BigUint> = proof.A.iter().map(|A| nat(A)).collect();
-    prm::challenge(params, &context_of(inputs), &setup_of(inputs), &A)
-}
-
-/// The repetitions whose bit is 1.
-fn ones(params: &Params, inputs: &Values) -> Vec<usize> {
-    let e = challenge(params, inputs);
-    failing_at(judged(params), |i| !e[i])
-}
-
-/// The checks that do not hold, from the book's formulas.
-fn failing_checks(params: &Params, inputs: &Values) -> Failing {
-    let Setup { modulus, s, t } = &setup_of(inputs);
-    let proof =
-        PrmProof::decode(&Shape::of_key(*params, 2, 2).unwrap(), inputs.bytes("proof").unwrap()).unwrap();
-    let e = challenge(params, inputs);
-    let trivial = [1u8.into(), modulus - 1u8];
-    let degenerate = trivial.contains(s) || trivial.contains(t) || s == t;
-    let equation = |i: usize| {
-        let right = if e[i] { nat(&proof.A[i]) * s % modulus } else { nat(&proof.A[i]) };
-        t.modpow(&nat(&proof.z[i]), modulus) == right
-    };
-    failing([
-        (Reason::PrmDegenerate, failing_once(!degenerate)),
-        (Reason::PrmEq1, failing_at(judged(params), equation)),
-    ])
 }
 
 /// λ at its ends; a context that occurs in no session.

@@ -12,9 +12,9 @@ use quorate_spec::operations::Values;
 use quorate_spec::params::Params;
 use quorate_spec::sampling::{int_stream, residue_stream};
 
-use crate::fixtures::{Party, below, bytes, hash, int};
 use crate::source::{Draft, Source};
 use crate::topic::{Topic, about};
+use quorate_adversary::party::{Party, below, bytes, hash, int};
 
 /// Scalars and scalar challenges.
 pub fn common(source: &Source) -> Draft {

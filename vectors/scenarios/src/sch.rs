@@ -1,75 +1,23 @@
 //! Π_sch: made and judged.
 
 use num_bigint::BigInt;
-use quorate_reference::curve::{self, Point, Scalar, generator, scalar_of};
-use quorate_reference::proofs::sch;
+use quorate_reference::curve::{self, Scalar, generator, scalar_of};
 use quorate_spec::operations::Values;
-use quorate_spec::params::{P3072, Params};
+use quorate_spec::params::P3072;
 use quorate_spec::proofs::SchProof;
 use quorate_spec::reason::Reason;
 
-use crate::fixtures::{context, hash, number};
+use quorate_adversary::party::{context, hash, number};
+use quorate_adversary::proofs::sch::*;
+
 use crate::source::{Draft, Source};
 use crate::topic::{Topic, about};
-use crate::wrong::{
-    self, Item, Items, SIGNS, Wire, challenge, failing, judged, nat, point, seed_of_sign, tape_of,
-};
+use crate::wrong::{self, Item, SIGNS, Wire, challenge, judged, nat, point, seed_of_sign};
 
 const PROVE: &str = "SCH-P";
 const VERIFY: &str = "SCH-V";
 /// The accepted case from which others are made.
 const BASE: &str = "verify/ordinary";
-
-const ITEMS: Items = Items { label: "sch/challenge", inputs: &["X", "A"], fields: &[] };
-
-/// A prover.
-struct Case {
-    context: Values,
-    seed: [u8; 32],
-    x: Scalar,
-}
-
-impl Case {
-    fn new(context: Values, x: Scalar) -> Case {
-        Case { context, seed: hash("sch: seed"), x }
-    }
-
-    fn X(&self) -> Point {
-        generator() * self.x
-    }
-
-    fn to_prove(&self) -> Values {
-        let values = self.context.clone().with("seed", self.seed);
-        values.with("X", curve::encode_point(&self.X())).with("x", curve::encode_scalar(&self.x))
-    }
-
-    fn to_verify(&self, A: &Point, z: &Scalar) -> Values {
-        let values = self.context.clone().with("X", curve::encode_point(&self.X()));
-        values.with("A", curve::encode_point(A)).with("proof", curve::encode_scalar(z))
-    }
-
-    fn alpha(&self) -> Scalar {
-        sch::sample(&tape_of(&self.to_prove()))
-    }
-
-    /// The prover, who takes e from the items.
-    fn send(&self, e: impl FnOnce(&[Item]) -> BigInt) -> Values {
-        let A = generator() * self.alpha();
-        let items = ITEMS.of::<SchProof>(&P3072, &self.to_verify(&A, &Scalar::ONE));
-        self.to_verify(&A, &(self.alpha() + scalar_of(&e(&items)) * self.x))
-    }
-}
-
-fn honest(items: &[Item]) -> BigInt {
-    challenge(ITEMS.label, items)
-}
-
-fn judge(params: &Params, values: &Values) -> Vec<Reason> {
-    let [X, A] = ["X", "A"].map(|name| point(values.bytes(name).unwrap()));
-    let z = scalar_of(&nat(values.bytes("proof").unwrap()).into());
-    let e = ITEMS.challenge::<SchProof>(params, values);
-    failing([(Reason::SchEq1, generator() * z == A + curve::multiply(&e, &X))])
-}
 
 /// Π_sch.
 pub fn build(source: &Source) -> Draft {
@@ -92,14 +40,6 @@ pub fn build(source: &Source) -> Draft {
             wrong::input(topic, (VERIFY, BASE), &inputs, name, Wire::Point, req);
         }
     })
-}
-
-fn keygen(prover: u16) -> Values {
-    context("sch: session", prover, 0, 3).with("rid", hash("sch: rid"))
-}
-
-fn ordinary() -> Case {
-    Case::new(keygen(1), scalar_of(&number(256, "sch: x")))
 }
 
 fn prove(topic: &mut Topic, case: &Case) -> Values {

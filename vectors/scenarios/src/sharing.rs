@@ -8,9 +8,9 @@ use quorate_spec::reason::Reason;
 use secp256k1::{PublicKey, SecretKey};
 
 use crate::curve::IDENTITY;
-use crate::fixtures::below;
 use crate::source::{Draft, Source};
 use crate::topic::{Topic, about};
+use quorate_adversary::party::below;
 
 /// `sharing.*`.
 pub fn sharing(source: &Source) -> Draft {

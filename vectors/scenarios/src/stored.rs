@@ -8,9 +8,9 @@ use quorate_spec::operations::Values;
 use quorate_spec::params::{Params, SETS, Shape};
 use quorate_spec::secret::SecretBytes;
 
-use crate::fixtures::{bytes, hash};
 use crate::source::{Draft, Source};
 use crate::topic::{Topic, about};
+use quorate_adversary::party::{bytes, hash};
 
 const SERIES: &str = "STORED";
 const OPERATION: &str = "codec.stored";

@@ -12,9 +12,9 @@ use super::{
     BASE, Case, Change, Commitment, ITEMS, Response, Stated, VERIFY, changed, judge, ordinary, presign,
     requirement,
 };
-use crate::fixtures::{Party, below, number};
 use crate::topic::{Topic, about};
 use crate::wrong::{challenge, half, identity, judged, seek};
+use quorate_adversary::party::{Party, below, number};
 
 pub(super) fn build(topic: &mut Topic, parties: [&Party; 2]) {
     large(topic, parties);

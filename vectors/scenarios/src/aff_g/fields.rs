@@ -8,10 +8,10 @@ use quorate_spec::proofs::AffGProof;
 use quorate_spec::reason::Reason;
 
 use super::{Case, ITEMS, VERIFY, judge, ordinary, presign};
-use crate::fixtures::{Party, ciphertext, residue};
 use crate::source::{Draft, Source};
 use crate::topic::{Topic, about};
 use crate::wrong::{self, Item, Wire, nat, one_more, place, seek, shape};
+use quorate_adversary::party::{Party, ciphertext, residue};
 
 /// The accepted case from which others are made.
 const BASE: &str = "verify/fields";

@@ -10,10 +10,10 @@ use quorate_spec::operations::Values;
 use quorate_spec::reason::Reason;
 
 use super::{Base, Case, N_PARTIES, VALID, VERIFY, judge, judgement, judgement_of};
-use crate::fixtures::below;
 use crate::fold::{self, ENDS, bits, failing_at, is_broad};
 use crate::topic::{About, Topic, about};
 use crate::wrong::{context_of, ends};
+use quorate_adversary::party::below;
 
 pub(super) fn build(topic: &mut Topic, base: &Base) {
     one_repetition(topic, base);

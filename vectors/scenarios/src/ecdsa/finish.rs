@@ -6,8 +6,8 @@ use quorate_spec::reason::Reason;
 
 use super::{Made, digests, half, nat, ones, with_x};
 use crate::curve::IDENTITY;
-use crate::fixtures::hash;
 use crate::topic::{Topic, about};
+use quorate_adversary::party::hash;
 
 pub(super) fn accepted(topic: &mut Topic) {
     let known = |topic: &mut Topic, name: &str, made: &Made, comment: &str| {

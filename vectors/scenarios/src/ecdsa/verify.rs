@@ -10,9 +10,9 @@ use super::{
     Made, bytes, digests, half, libsecp_accepts, libsecp_recovers, nat, ones, to_recover, to_verify, with_x,
 };
 use crate::curve::IDENTITY;
-use crate::fixtures::{below, hash};
 use crate::topic::{Topic, about};
 use crate::wrong::field;
+use quorate_adversary::party::{below, hash};
 
 pub(super) fn accepted(topic: &mut Topic) {
     let accepts = |topic: &mut Topic, name: &str, made: &Made, comment: &str| {

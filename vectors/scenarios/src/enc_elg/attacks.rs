@@ -11,9 +11,9 @@ use quorate_spec::proofs::EncElgProof;
 use quorate_spec::reason::Reason;
 
 use super::{BASE, Case, Commitment, ITEMS, Response, VERIFY, judge, ordinary, presign};
-use crate::fixtures::{Party, below};
 use crate::topic::{Topic, about};
 use crate::wrong::{challenge, half, identity, judged, seek};
+use quorate_adversary::party::{Party, below};
 
 pub(super) fn build(topic: &mut Topic, parties: [&Party; 2]) {
     large(topic, parties);

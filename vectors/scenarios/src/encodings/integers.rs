@@ -7,10 +7,10 @@ use quorate_spec::params::Params;
 use quorate_spec::reason::Reason;
 
 use super::{note_second_encoding, of};
-use crate::fixtures::{Party, below, bytes};
 use crate::source::{Draft, Source};
 use crate::topic::{Topic, about};
 use crate::wrong::{ends, int_of_length};
+use quorate_adversary::party::{Party, below, bytes};
 
 /// `codec.residue`, `codec.unit`, `codec.int`, `codec.modulus`.
 pub fn integers(source: &Source) -> Draft {

@@ -7,9 +7,9 @@ use quorate_spec::proofs::FacProof;
 use quorate_spec::reason::Reason;
 
 use super::{BASE, Case, ITEMS, VERIFY, auxiliary, fits, judge, ordinary, range};
-use crate::fixtures::{Party, number};
 use crate::topic::{Topic, about};
 use crate::wrong::{challenge, judged, seek};
+use quorate_adversary::party::{Party, number};
 
 pub(super) fn build(topic: &mut Topic, parties: [&Party; 2]) {
     topic.note(

@@ -5,8 +5,8 @@ use quorate_spec::frame::{AUXILIARY, INTERACTIVE, KEYGEN, PRESIGN, SIGN};
 use quorate_spec::operations::{Value, Values};
 
 use super::all_differ;
-use crate::fixtures::{bytes, context, hash};
 use crate::topic::{Topic, about};
+use quorate_adversary::party::{bytes, context, hash};
 
 /// A case that differs from its twin: name, the input that is changed, its value, what is special.
 type Change = (&'static str, &'static str, Value, &'static str);

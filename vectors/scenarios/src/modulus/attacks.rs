@@ -11,9 +11,9 @@ use quorate_spec::proofs::ModProof;
 use quorate_spec::reason::Reason;
 
 use super::{Base, VALID, VERIFY, challenges, failing_checks, legendre, twisted};
-use crate::fixtures::{below, residue};
 use crate::fold::{self, is_broad};
 use crate::topic::{About, Topic, about};
+use quorate_adversary::party::{below, residue};
 
 pub(super) fn build(topic: &mut Topic, base: &Base) {
     notes(topic);

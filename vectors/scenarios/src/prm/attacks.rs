@@ -11,10 +11,10 @@ use quorate_spec::proofs::PrmProof;
 use quorate_spec::reason::Reason;
 
 use super::{Base, VALID, VERIFY, challenge, failing_checks};
-use crate::fixtures::{Party, below, residue};
 use crate::fold::{self, bits, failing_at, is_broad};
 use crate::topic::{Topic, about};
 use crate::wrong::context_of;
+use quorate_adversary::party::{Party, below, residue};
 
 pub(super) fn build(topic: &mut Topic, base: &Base) {
     notes(topic);

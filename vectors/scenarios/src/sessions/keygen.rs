@@ -10,11 +10,11 @@ use quorate_spec::hashing::Context;
 use quorate_spec::messages::{Commit, KeygenConfirm, KeygenOpen, KeygenShares};
 use quorate_spec::reason::Reason;
 
-use crate::fixtures::hash;
 use crate::sessions::honest;
 use crate::sessions::scene::Scene;
 use crate::sessions::steps::{Steps, about, nobody, public};
 use crate::source::{Draft, Source};
+use quorate_adversary::party::hash;
 
 const RUN: &str = "KG-T/2-3";
 const SERIES: &str = "KG-S";

@@ -22,12 +22,12 @@ use quorate_spec::params::{Params, Shape};
 use quorate_spec::session::{Next, Received};
 use serde_json::{Value as Json, json};
 
-use crate::fixtures::{Party, hash};
 use crate::ids::Ids;
 use crate::sessions::cheat::{cheat, edit_broadcast};
 use crate::sessions::network::{self, Opened};
 use crate::sessions::plans::{Plan, What, is_run, plans};
 use crate::source::{Draft, OutFile, Source, meaning};
+use quorate_adversary::party::{Party, hash};
 
 /// The text of a page of frames has no more characters.
 const PAGE: usize = 880_000;

@@ -5,9 +5,9 @@ use quorate_spec::frame::Frame;
 use quorate_spec::reason::Reason;
 use serde_json::json;
 
-use crate::fixtures::hash;
 use crate::sessions::frames::{RUN, SERIES, first};
 use crate::sessions::steps::{Steps, about, local};
+use quorate_adversary::party::hash;
 
 pub(super) fn checks(steps: &mut Steps) {
     type Change = (&'static str, &'static str, fn(&mut Vec<u8>), Reason);

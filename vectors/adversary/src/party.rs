@@ -1,4 +1,4 @@
-//! What scenarios are made of: numbers that follow from a text, parties of the pool of test primes.
+//! What forged proofs are made of: numbers that follow from a text, parties of the pool of test primes.
 
 use num_bigint::{BigInt, BigUint};
 use quorate_reference::integers::encode_nat;
@@ -117,4 +117,27 @@ pub fn context(text: &str, prover: u16, verifier: u16, round: u8) -> Values {
         .with("verifier", verifier)
         .with("round", round)
         .with("instance", 0u8)
+}
+
+/// Four parties of the pool whose N ascend: what is smaller than one's N is smaller than the N of those after it.
+pub fn ascending(params: &Params) -> [Party; 4] {
+    let mut parties = [1, 2, 3, 4].map(|index| Party::of(params, index));
+    parties.sort_by(|a, b| a.modulus().cmp(b.modulus()));
+    parties
+}
+
+/// Changes of the inputs of a setup that leave it a setup, trapdoor included: another s, another t.
+pub fn other_setups(party: &Party) -> [(&'static str, Values); 2] {
+    let Party { params, setup, lambda, p_hat, q_hat, .. } = party;
+    let residue = |value: &BigUint| encode_nat(value, params.modulus_bits);
+    // s t = t^(λ+1)
+    let s = Values::new()
+        .with("s", residue(&(&setup.s * &setup.t % &setup.modulus)))
+        .with("lambda", residue(&(lambda + 1u8)));
+    // s = (t^3)^(λ/3), where t has an order that divides p'q'
+    let order = (p_hat >> 1u8) * (q_hat >> 1u8);
+    let lambda = BigUint::from(3u8).modinv(&order).unwrap() * lambda % order;
+    let t = setup.t.modpow(&3u8.into(), &setup.modulus);
+    assert_eq!(t.modpow(&lambda, &setup.modulus), setup.s);
+    [("s", s), ("t", Values::new().with("t", residue(&t)).with("lambda", residue(&lambda)))]
 }
