@@ -1,16 +1,18 @@
 //! Right inputs of operations other than proofs.
 
 use num_bigint::{BigInt, BigUint};
+use quorate_adversary::party::{Party, below, number};
 use quorate_reference::curve::{self, encode_point, encode_scalar, generator, scalar_of};
 use quorate_reference::integers::{encode_int, encode_nat};
 use quorate_spec::codec::Field;
+use quorate_spec::engine::KeyShare;
 use quorate_spec::frame::{Frame, HEADER_LENGTH, INTERACTIVE, KEYGEN, PRESIGN};
 use quorate_spec::messages::body_layout;
 use quorate_spec::operations::Values;
 use quorate_spec::params::Shape;
 use quorate_spec::sampling::residue_stream;
+use quorate_spec::secret::SecretBytes;
 
-use crate::fixtures::{below, number, party};
 use crate::{Case, PARAMS, reference};
 
 /// Bytes that follow from a name.
@@ -47,7 +49,7 @@ fn values() -> Values {
 }
 
 fn factors() -> Values {
-    let party = party(&PARAMS, 1);
+    let party = Party::of(&PARAMS, 1);
     let prime = |p: &BigUint| encode_nat(p, PARAMS.prime_bits);
     values().with("p", prime(&party.key.p)).with("q", prime(&party.key.q))
 }
@@ -57,7 +59,7 @@ pub(crate) fn cases() -> Vec<Case> {
 }
 
 fn codec() -> Vec<Case> {
-    let party = party(&PARAMS, 1);
+    let party = Party::of(&PARAMS, 1);
     let N = &party.key.public;
     let of = |bytes: Vec<u8>| values().with("bytes", bytes);
     let in_residues = |value: &BigUint| of(residue(value)).with("modulus", residue(&N.modulus));
@@ -82,6 +84,7 @@ fn codec() -> Vec<Case> {
         ("codec.unit", in_residues(&below(&N.modulus, "unit"))),
         ("codec.unit", in_ciphertexts(&below(&N.square, "unit"))),
         ("codec.unit", in_small(4)),
+        ("codec.stored", of(share())),
         ("codec.int", of(vec![0xff, 0x7f]).with("bits", 8u8)),
         ("codec.int", of(encode_int(&number(600, "int"), 600)).with("bits", 600u16)),
         ("codec.int", of(encode_int(&-number(600, "int"), 600)).with("bits", 600u16)),
@@ -163,7 +166,7 @@ pub(crate) fn context(verifier: u16) -> Values {
 }
 
 fn sampling() -> Vec<Case> {
-    let N = residue(&party(&PARAMS, 1).key.public.modulus);
+    let N = residue(&Party::of(&PARAMS, 1).key.public.modulus);
     let stream = |name: &str, length| values().with("stream", bytes(name, length));
     let hashed = values().with("label", "test").with("items", vec![hash("first"), Vec::new()]);
     let of_residue = stream("residue", residue_stream(PARAMS.modulus_bits)).with("modulus", N.clone());
@@ -180,7 +183,7 @@ fn sampling() -> Vec<Case> {
 }
 
 fn arithmetic() -> Vec<Case> {
-    let party = party(&PARAMS, 1);
+    let party = Party::of(&PARAMS, 1);
     let N = &party.key.public.modulus;
     let power = |base: Vec<u8>, exponent: BigInt, modulus: Vec<u8>| {
         values().with("base", base).with("exponent", int(exponent)).with("modulus", modulus)
@@ -233,7 +236,7 @@ fn arithmetic() -> Vec<Case> {
 }
 
 fn paillier() -> Vec<Case> {
-    let party = party(&PARAMS, 1);
+    let party = Party::of(&PARAMS, 1);
     let key = &party.key.public;
     let public = || values().with("N", residue(&key.modulus));
     let unit = |name| below(&key.modulus, name);
@@ -264,7 +267,7 @@ fn paillier() -> Vec<Case> {
 
 /// The setup of a party.
 pub(crate) fn setup(index: u16) -> Values {
-    let setup = party(&PARAMS, index).setup;
+    let setup = Party::of(&PARAMS, index).setup;
     values().with("N_hat", residue(&setup.modulus)).with("s", residue(&setup.s)).with("t", residue(&setup.t))
 }
 
@@ -307,4 +310,20 @@ fn ecdsa() -> Vec<Case> {
         cases.extend([("ecdsa.finish", finish), ("ecdsa.recover", signature)]);
     }
     cases
+}
+
+/// The stored form of a share whose values are no numbers that anyone looks at.
+fn share() -> Vec<u8> {
+    let (secret, public_shares) = (SecretBytes::new(vec![1; 32]), vec![[2; 33], [3; 33]]);
+    let key = KeyShare {
+        params: TOY1536,
+        n: 2,
+        t: 2,
+        index: 1,
+        secret,
+        public_key: [4; 33],
+        public_shares,
+        chain_code: [5; 32],
+    };
+    key.to_bytes().expose().to_vec()
 }

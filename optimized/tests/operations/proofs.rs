@@ -1,11 +1,11 @@
 //! Right inputs of provers and verifiers; the verifiers' proofs are those of the reference's provers.
 
 use num_bigint::{BigInt, BigUint};
+use quorate_adversary::party::{Party, below, number};
 use quorate_reference::curve::{self, Point, encode_point, encode_scalar, generator, scalar_of};
 use quorate_reference::integers::encode_nat;
 use quorate_spec::operations::{Operation, Values};
 
-use crate::fixtures::{below, number, party};
 use crate::plain::{ciphertext, context, residue, setup};
 use crate::{Case, PARAMS, reference};
 
@@ -34,13 +34,13 @@ fn both(prove: &'static str, verify: &'static str, all: Values) -> Vec<Case> {
 }
 
 fn primes(values: Values, index: u16) -> Values {
-    let party = party(&PARAMS, index);
+    let party = Party::of(&PARAMS, index);
     let prime = |p: &BigUint| encode_nat(p, PARAMS.prime_bits);
     values.with("p", prime(&party.key.p)).with("q", prime(&party.key.q))
 }
 
 fn trapdoor(values: Values, index: u16) -> Values {
-    let party = party(&PARAMS, index);
+    let party = Party::of(&PARAMS, index);
     let prime = |p: &BigUint| encode_nat(p, PARAMS.prime_bits);
     values
         .with("p_hat", prime(&party.p_hat))
@@ -80,7 +80,7 @@ fn elog() -> Vec<Case> {
 }
 
 fn enc_elg() -> Vec<Case> {
-    let key = party(&PARAMS, 1).key.public;
+    let key = Party::of(&PARAMS, 1).key.public;
     let mut cases = Vec::new();
     for x in [number(256, "enc-elg x"), -number(255, "enc-elg x")] {
         let (rho, a) = (below(&key.modulus, "enc-elg rho"), scalar_of(&number(256, "enc-elg a")));
@@ -100,7 +100,7 @@ fn enc_elg() -> Vec<Case> {
 }
 
 fn aff_g(name: &str) -> Vec<Case> {
-    let [N_p, N_v] = [1, 2].map(|index| party(&PARAMS, index).key.public);
+    let [N_p, N_v] = [1, 2].map(|index| Party::of(&PARAMS, index).key.public);
     let (x, y) = (number(256, "aff-g x"), -number(PARAMS.ell_prime, "aff-g y"));
     let (rho, rho_y) = (below(&N_v.modulus, "aff-g rho"), below(&N_p.modulus, "aff-g rho_y"));
     let C = N_v.encrypt(&number(256, "aff-g C"), &below(&N_v.modulus, "aff-g nonce"));
@@ -123,7 +123,7 @@ fn aff_g(name: &str) -> Vec<Case> {
 }
 
 fn modulus() -> Vec<Case> {
-    let N = party(&PARAMS, 1).key.public.modulus;
+    let N = Party::of(&PARAMS, 1).key.public.modulus;
     both("mod.prove", "mod.verify", begin(0).with("N", residue(&N)))
 }
 
@@ -133,12 +133,12 @@ fn prm() -> Vec<Case> {
 }
 
 fn fac() -> Vec<Case> {
-    let N = party(&PARAMS, 1).key.public.modulus;
+    let N = Party::of(&PARAMS, 1).key.public.modulus;
     both("fac.prove", "fac.verify", begin(2).with("N", residue(&N)))
 }
 
 fn dec() -> Vec<Case> {
-    let key = party(&PARAMS, 1).key;
+    let key = Party::of(&PARAMS, 1).key;
     let N = &key.public;
     let [d, r, s] = ["dec d", "dec r", "dec s"].map(|name| below(&N.modulus, name));
     let x = number(256, "dec x");

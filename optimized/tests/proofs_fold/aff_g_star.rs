@@ -4,6 +4,9 @@ use num_bigint::{BigInt, BigUint};
 use quorate::bignum::nat::Nat;
 use quorate::paillier::Key;
 use quorate::proofs::aff_g_star as optimized;
+use quorate_adversary::fixed::tape;
+use quorate_adversary::math::{encrypt, g, power, two_to};
+use quorate_adversary::party::{Party, below, number};
 use quorate_reference::curve::Point;
 use quorate_reference::proofs::aff_g_star as reference;
 use quorate_spec::fault::LocalError;
@@ -12,12 +15,10 @@ use quorate_spec::params::{P2048, Params, TOY1536};
 use quorate_spec::proofs::AffGStarProof;
 use quorate_spec::reason::Reason;
 
-use crate::fixtures::{self, Party, Wire, below, ends, number, other_contexts, party, refuses, tape, unit};
-use crate::math::{enc, g, int_bytes, nat, pow, to_int, to_nat, two_to};
 use crate::{backend, eight, fixed, int, same, secret_key};
 
 fn context() -> Context<'static> {
-    fixtures::context(129, 2)
+    quorate_adversary::fixed::context(129, 2)
 }
 
 struct Case {
@@ -36,19 +37,15 @@ struct Case {
 
 impl Case {
     fn new(params: Params, x: BigInt, y: BigInt) -> Case {
-        let (prover, verifier) = (party(&params, 1), party(&params, 2));
+        let (prover, verifier) = (Party::of(&params, 1), Party::of(&params, 2));
         let (n_v, n_p) = (&verifier.public().modulus, &prover.public().modulus);
         let (rho, rho_y) = (below(n_v, "rho"), below(n_p, "rho_y"));
-        let C = enc(n_v, &number(255, "k"), &below(n_v, "nonce of C"));
+        let C = encrypt(n_v, &number(255, "k"), &below(n_v, "nonce of C"));
         let square = n_v * n_v;
-        let D = pow(&C, &x, &square) * enc(n_v, &y, &rho) % &square;
-        let Y = enc(n_p, &y, &rho_y);
+        let D = power(&C, &x, &square) * encrypt(n_v, &y, &rho) % &square;
+        let Y = encrypt(n_p, &y, &rho_y);
         let X = g(&x);
         Case { params, x, y, rho, rho_y, C, D, Y, X, prover, verifier }
-    }
-
-    fn eight() -> Case {
-        Case::new(eight(), number(256, "x"), -number(1088, "y"))
     }
 
     fn statement(&self) -> reference::Statement<'_> {
@@ -93,10 +90,6 @@ impl Case {
     fn verify(&self, proof: &AffGStarProof) -> Result<(), Reason> {
         self.verify_in(&context(), proof, true)
     }
-
-    fn honest(&self) -> AffGStarProof {
-        reference::prove(&self.params, &tape(1), &context(), &self.statement(), &self.witness()).unwrap()
-    }
 }
 
 /// C inverted once, products of powers, halves of the own key. The ends of J_ℓ and J_ℓ'.
@@ -134,135 +127,5 @@ fn aff_g_star_unlucky() {
         let case = Case::new(eight(), x, y);
         let proofs: Vec<_> = (0..6).map(|seed| case.prove(seed).is_ok()).collect();
         assert!(proofs.contains(&true) && proofs.contains(&false));
-    }
-}
-
-#[test]
-fn aff_g_star_wrong_bytes() {
-    let case = Case::eight();
-    let proof = case.honest();
-    type Field = fn(&mut AffGStarProof) -> &mut Vec<Vec<u8>>;
-    let fields: [(&str, Field, Wire); 7] = [
-        ("A", |p| &mut p.A, unit(&case.verifier.key, 2)),
-        ("R", |p| &mut p.R, Wire::Point),
-        ("B", |p| &mut p.B, unit(&case.prover.key, 2)),
-        ("z1", |p| &mut p.z1, Wire::Int { b: 320, reason: Reason::AffGStarRangeZ1 }),
-        ("z2", |p| &mut p.z2, Wire::Int { b: 1152, reason: Reason::AffGStarRangeZ2 }),
-        ("w", |p| &mut p.w, unit(&case.verifier.key, 1)),
-        ("w_y", |p| &mut p.w_y, unit(&case.prover.key, 1)),
-    ];
-    for (name, field, wire) in fields {
-        for i in 0..8 {
-            refuses(name, &proof, |proof| &mut field(proof)[i], &wire, |proof| case.verify(proof));
-        }
-        for length in [0, 7, 9] {
-            let mut other = proof.clone();
-            let element = field(&mut other)[0].clone();
-            field(&mut other).resize(length, element);
-            assert_eq!(case.verify(&other), Err(Reason::FrameLength), "{name}");
-        }
-        // no unit comes before everything behind it
-        let mut other = proof.clone();
-        other.A[7].fill(0);
-        if name != "A" {
-            field(&mut other)[0].fill(0xff);
-            assert_eq!(case.verify(&other), Err(Reason::DecodeUnit), "{name}");
-        }
-    }
-}
-
-/// Each equation alone in each repetition, with the challenge of what is sent.
-#[test]
-fn aff_g_star_each_repetition() {
-    let case = Case::eight();
-    let (N_v, N_p) = (case.verifier.public(), case.prover.public());
-    let masks = reference::sample(&case.params, &tape(1), &context(), N_v, N_p).unwrap();
-    let finish = |commitments: &reference::Commitments| {
-        let e = reference::challenge(&case.params, &context(), &case.statement(), commitments);
-        let responses = reference::respond(&case.statement(), &case.witness(), &masks, &e);
-        reference::encode(&case.params, commitments, &responses)
-    };
-    let commit = || reference::commit(&case.statement(), &masks);
-    for i in 0..8 {
-        let mut c = commit();
-        c.A[i] = &c.A[i] * (&N_v.modulus + 1u8) % &N_v.square;
-        assert_eq!(case.verify(&finish(&c)), Err(Reason::AffGStarEq1));
-        let mut c = commit();
-        c.B[i] = &c.B[i] * (&N_p.modulus + 1u8) % &N_p.square;
-        assert_eq!(case.verify(&finish(&c)), Err(Reason::AffGStarEq3));
-        c.R[i] += g(&1.into());
-        assert_eq!(case.verify(&finish(&c)), Err(Reason::AffGStarEq2));
-
-        let change = |change: &dyn Fn(&mut AffGStarProof)| {
-            let mut proof = case.honest();
-            change(&mut proof);
-            case.verify(&proof)
-        };
-        let q = BigInt::from(crate::math::q());
-        let add_q = |bytes: &mut Vec<u8>| *bytes = int_bytes(&(to_int(bytes) + &q), bytes.len());
-        assert_eq!(change(&|p| add_q(&mut p.z1[i])), Err(Reason::AffGStarEq1));
-        assert_eq!(change(&|p| add_q(&mut p.z2[i])), Err(Reason::AffGStarEq1));
-        let double = |bytes: &mut Vec<u8>, n: &BigUint| *bytes = nat(&(to_nat(bytes) * 2u8 % n), 192);
-        assert_eq!(change(&|p| double(&mut p.w[i], &N_v.modulus)), Err(Reason::AffGStarEq1));
-        assert_eq!(change(&|p| double(&mut p.w_y[i], &N_p.modulus)), Err(Reason::AffGStarEq3));
-    }
-    for (name, other) in other_contexts(&context()) {
-        for third in [true, false] {
-            let result = case.verify_in(&other, &case.honest(), third);
-            assert_eq!(result, Err(Reason::AffGStarEq1), "{name}");
-        }
-    }
-}
-
-/// Both ends of both ranges: the secrets are 0, so the responses are the masks.
-#[test]
-fn aff_g_star_ranges() {
-    let case = Case::new(eight(), 0.into(), 0.into());
-    let (N_v, N_p) = (case.verifier.public(), case.prover.public());
-    let masks = || reference::sample(&case.params, &tape(1), &context(), N_v, N_p).unwrap();
-    let verify = |masks: &[reference::Mask]| {
-        let commitments = reference::commit(&case.statement(), masks);
-        let e = reference::challenge(&case.params, &context(), &case.statement(), &commitments);
-        let responses = reference::respond(&case.statement(), &case.witness(), masks, &e);
-        case.verify(&reference::encode(&case.params, &commitments, &responses))
-    };
-    for (alpha, inside) in ends(320) {
-        let mut masks = masks();
-        masks[3].alpha = alpha;
-        assert_eq!(verify(&masks), if inside { Ok(()) } else { Err(Reason::AffGStarRangeZ1) });
-    }
-    for (beta, inside) in ends(1152) {
-        let mut masks = masks();
-        masks[7].beta = beta;
-        assert_eq!(verify(&masks), if inside { Ok(()) } else { Err(Reason::AffGStarRangeZ2) });
-    }
-}
-
-#[test]
-fn aff_g_star_false_statements() {
-    type Change = fn(&mut Case);
-    let changes: [(Change, Reason); 4] = [
-        (
-            |c| c.C = &c.C * (&c.verifier.public().modulus + 1u8) % &c.verifier.public().square,
-            Reason::AffGStarEq1,
-        ),
-        (
-            |c| c.D = &c.D * (&c.verifier.public().modulus + 1u8) % &c.verifier.public().square,
-            Reason::AffGStarEq1,
-        ),
-        (|c| c.X += g(&1.into()), Reason::AffGStarEq2),
-        (
-            |c| c.Y = &c.Y * (&c.prover.public().modulus + 1u8) % &c.prover.public().square,
-            Reason::AffGStarEq3,
-        ),
-    ];
-    for (change, reason) in changes {
-        let mut case = Case::eight();
-        change(&mut case);
-        for third in [true, false] {
-            assert_eq!(case.verify_in(&context(), &case.honest(), third), Err(reason));
-            // a proof of the statement before
-            assert!(case.verify_in(&context(), &Case::eight().honest(), third).is_err());
-        }
     }
 }

@@ -5,11 +5,11 @@ use num_integer::Integer;
 use quorate::backend::Backend;
 use quorate::bignum::nat::Nat;
 use quorate::primes as optimized;
+use quorate_adversary::math::to_nat;
 use quorate_reference::primes as reference;
 use quorate_testkeys::party_primes;
 
 use crate::backend;
-use crate::math::to_nat;
 
 /// p = 2(2^70 k + 1) + 1 and its half are primes: more factors 2 than are looked at without a branch.
 const MANY_TWOS: &str = "c000000000000000000000000000000000000000000000000000000000000000000000000003b643d85892f60ebed05375c64f5eb4ff14ebb6a19878a235f558608fef65c8e71bade47dde5ef2e04ca0b26c1ccfbbfeda800000000000000003";

@@ -1,5 +1,7 @@
 //! From the values of the reference to those under test. What has tables or secret structure is made once for each modulus.
 
+use quorate_adversary::math::to_nat;
+use quorate_adversary::party::below;
 use std::any::Any;
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -14,9 +16,6 @@ use quorate::pedersen::{OwnSetup, Ranges, Setup};
 use quorate_reference::{paillier, pedersen};
 use quorate_spec::params::Params;
 use quorate_testkeys::{PARTIES, PartyPrimes, party_primes};
-
-use crate::fixtures::below;
-use crate::math::to_nat;
 
 /// A value of whatever type for a name, made at its first use.
 fn once<T: Send + Sync + 'static>(name: String, make: impl FnOnce() -> T) -> &'static T {
@@ -34,7 +33,7 @@ fn once<T: Send + Sync + 'static>(name: String, make: impl FnOnce() -> T) -> &'s
 /// A number in limbs for `bits` bits.
 pub(crate) fn nat(value: &BigUint, bits: usize) -> Nat {
     assert!(value.bits() <= bits as u64);
-    Nat::from_bytes_be(&crate::math::nat(value, bits.div_ceil(64) * 8))
+    Nat::from_bytes_be(&quorate_adversary::math::nat(value, bits.div_ceil(64) * 8))
 }
 
 pub(crate) fn int(value: &BigInt) -> Int {

@@ -3,7 +3,7 @@
 pub(crate) mod enc_elg {
     use quorate::Backend;
     use quorate::paillier::Key;
-    use quorate::pedersen::{Ranges, Setup as PeerSetup};
+    use quorate::pedersen::Setup as PeerSetup;
     use quorate::proofs::enc_elg as optimized;
     use quorate_reference::pedersen::Setup;
     use quorate_reference::proofs::enc_elg::{Statement, Witness};
@@ -14,7 +14,7 @@ pub(crate) mod enc_elg {
     use quorate_spec::reason::Reason;
     use quorate_spec::sampling::Tape;
 
-    use crate::convert::{int, nat, own, own_setup, peer, setup};
+    use crate::convert::{int, nat, own_setup, peer};
 
     pub(crate) fn prove_with(
         params: &Params,
@@ -31,18 +31,6 @@ pub(crate) mod enc_elg {
         let (x, rho) = (int(witness.x), nat(witness.rho, params.modulus_bits));
         let witness = optimized::Witness { x: &x, rho: &rho, a: witness.a };
         optimized::prove(Backend::detect(), params, tape, context, &statement, setup, witness)
-    }
-
-    pub(crate) fn prove(
-        params: &Params,
-        tape: &Tape,
-        context: &Context<'_>,
-        statement: &Statement<'_>,
-        verifier: &Setup,
-        witness: &Witness<'_>,
-    ) -> Result<EncElgProof, LocalError> {
-        let setup = setup(params, verifier, Some(Ranges::presign(params)));
-        prove_with(params, tape, context, statement, own(params, statement.N), setup, witness)
     }
 
     pub(crate) fn verify_with(
@@ -75,7 +63,7 @@ pub(crate) mod aff_g {
     use quorate::Backend;
     use quorate::bignum::nat::Nat;
     use quorate::paillier::Key;
-    use quorate::pedersen::{Ranges, Setup as PeerSetup};
+    use quorate::pedersen::Setup as PeerSetup;
     use quorate::proofs::aff_g as optimized;
     use quorate_reference::pedersen::Setup;
     use quorate_reference::proofs::aff_g::{Statement, Witness};
@@ -86,7 +74,7 @@ pub(crate) mod aff_g {
     use quorate_spec::reason::Reason;
     use quorate_spec::sampling::Tape;
 
-    use crate::convert::{int, nat, own, own_setup, peer, setup};
+    use crate::convert::{int, nat, own, own_setup, peer};
 
     fn ciphertexts(params: &Params, statement: &Statement<'_>) -> [Nat; 3] {
         [statement.C, statement.D, statement.Y].map(|value| nat(value, 2 * params.modulus_bits))
@@ -107,19 +95,6 @@ pub(crate) mod aff_g {
         let [rho, rho_y] = &[witness.rho, witness.rho_y].map(|value| nat(value, params.modulus_bits));
         let witness = optimized::Witness { x, y, rho, rho_y };
         optimized::prove(Backend::detect(), params, tape, context, &statement, setup, witness)
-    }
-
-    pub(crate) fn prove(
-        params: &Params,
-        tape: &Tape,
-        context: &Context<'_>,
-        statement: &Statement<'_>,
-        verifier: &Setup,
-        witness: &Witness<'_>,
-    ) -> Result<AffGProof, LocalError> {
-        let keys = [peer(params, statement.N_v), own(params, statement.N_p)];
-        let setup = setup(params, verifier, Some(Ranges::presign(params)));
-        prove_with(params, tape, context, statement, keys, setup, witness)
     }
 
     pub(crate) fn verify_with(

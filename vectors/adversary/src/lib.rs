@@ -10,6 +10,7 @@
     reason = "whoever calls it wants a forgery or a stop; the symbols are those of the book"
 )]
 
+pub mod fixed;
 pub mod fold;
 pub mod forge;
 pub mod math;

@@ -62,3 +62,36 @@ pub fn challenge(label: &str, items: &[&[u8]]) -> BigInt {
     let residue = BigInt::from_bytes_be(Sign::Plus, &xof(label, items, 64)) % &q;
     if &residue * 2 > q { residue - q } else { residue }
 }
+
+/// A multiple of the generator.
+pub fn g(value: &BigInt) -> ProjectivePoint {
+    times(value, &ProjectivePoint::GENERATOR)
+}
+
+// ---- bytes ----
+
+/// Big-endian, of this length.
+pub fn nat(value: &BigUint, length: usize) -> Vec<u8> {
+    let bytes = value.to_bytes_be();
+    [vec![0; length.checked_sub(bytes.len()).unwrap()], bytes].concat()
+}
+
+/// Two's complement, of any length that holds the value.
+pub fn int_bytes(value: &BigInt, length: usize) -> Vec<u8> {
+    nat(&modulo(value, &(BigUint::from(1u8) << (8 * length))), length)
+}
+
+/// The number that bytes are.
+pub fn to_nat(bytes: &[u8]) -> BigUint {
+    BigUint::from_bytes_be(bytes)
+}
+
+/// An integer that is not negative.
+pub fn big(value: &BigUint) -> BigInt {
+    BigInt::from(value.clone())
+}
+
+/// 2^b.
+pub fn two_to(b: usize) -> BigInt {
+    BigInt::from(1) << b
+}

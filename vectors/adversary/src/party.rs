@@ -2,7 +2,7 @@
 
 use num_bigint::{BigInt, BigUint};
 use quorate_reference::integers::encode_nat;
-use quorate_reference::paillier::SecretKey;
+use quorate_reference::paillier::{PublicKey, SecretKey};
 use quorate_reference::pedersen::Setup;
 use quorate_spec::hashing::xof;
 use quorate_spec::operations::Values;
@@ -73,6 +73,11 @@ impl Party {
         let lambda = below(&(&modulus / 4u8), &format!("lambda of party {index}"));
         let setup = Setup { s: t.modpow(&lambda, &modulus), modulus, t };
         Party { params: *params, key: SecretKey::new(p, q), setup, lambda, p_hat, q_hat }
+    }
+
+    /// Its public Paillier key.
+    pub fn public(&self) -> &PublicKey {
+        &self.key.public
     }
 
     /// N.

@@ -14,15 +14,7 @@
     reason = "tests"
 )]
 
-#[allow(dead_code, reason = "shared with the tests of the reference")]
-#[path = "../../reference/tests/proofs/fixtures.rs"]
-mod fixtures;
-#[allow(dead_code, reason = "shared with the tests of the reference")]
-#[path = "../../reference/tests/proofs/math.rs"]
-mod math;
-#[path = "operations/plain.rs"]
 mod plain;
-#[path = "operations/proofs.rs"]
 mod proofs;
 
 use std::collections::BTreeSet;

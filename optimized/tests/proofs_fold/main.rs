@@ -13,21 +13,10 @@
     reason = "tests"
 )]
 
-#[path = "proofs_fold/aff_g_star.rs"]
 mod aff_g_star;
-#[path = "proofs_fold/dec.rs"]
 mod dec;
-#[allow(dead_code, reason = "shared with the tests of the reference")]
-#[path = "../../reference/tests/proofs/fixtures.rs"]
-mod fixtures;
-#[allow(dead_code, reason = "shared with the tests of the reference")]
-#[path = "../../reference/tests/proofs/math.rs"]
-mod math;
-#[path = "proofs_fold/modulus.rs"]
 mod modulus;
-#[path = "proofs_fold/primes.rs"]
 mod primes;
-#[path = "proofs_fold/prm.rs"]
 mod prm;
 
 use num_bigint::{BigInt, BigUint};
@@ -36,10 +25,9 @@ use quorate::bignum::int::Int;
 use quorate::bignum::modulus::Modulus;
 use quorate::bignum::nat::Nat;
 use quorate::paillier::{PublicKey, SecretKey};
+use quorate_adversary::math::{int_bytes, nat};
 use quorate_spec::params::{Params, TOY1536};
 use quorate_spec::reason::Reason;
-
-use crate::math::{int_bytes, nat};
 
 pub(crate) fn backend() -> Backend {
     Backend::detect()

@@ -9,17 +9,9 @@
     non_snake_case,
     missing_docs,
     unreachable_pub,
-    dead_code,
     reason = "tests"
 )]
 
-#[path = "proofs_linear/convert.rs"]
 mod convert;
-#[path = "../../reference/tests/proofs/fixtures.rs"]
-mod fixtures;
-#[path = "../../reference/tests/proofs/math.rs"]
-mod math;
-#[path = "proofs_linear/parity.rs"]
 mod parity;
-#[path = "proofs_linear/under_test.rs"]
 mod under_test;
