@@ -10,6 +10,7 @@ use quorate_spec::frame::{Frame, HEADER_LENGTH, INTERACTIVE, KEYGEN, PRESIGN};
 use quorate_spec::messages::body_layout;
 use quorate_spec::operations::Values;
 use quorate_spec::params::Shape;
+use quorate_spec::params::TOY1536;
 use quorate_spec::sampling::residue_stream;
 use quorate_spec::secret::SecretBytes;
 
