@@ -92,18 +92,17 @@ pub fn tasks(folder: &Folder) -> Result<(Vec<Task>, Vec<Set>), Unusable> {
     let mut tasks = Vec::new();
     let mut unknown = BTreeSet::new();
     let files = folder.of_schema::<OperationFile>("operations.json")?;
+    // in the order of their paths: a base stands in the same file or in one before it
     let mut standing: BTreeMap<Set, BTreeMap<String, Call>> = BTreeMap::new();
-    for (path, file) in files.iter().filter(|(_, file)| file.params.params().is_some()) {
-        let calls = file.standing().map_err(|problem| Unusable(format!("{path}: {problem}")))?;
-        standing.entry(file.params.clone()).or_default().extend(calls);
-    }
     for (path, file) in files {
         let Some(params) = file.params.params() else {
             unknown.insert(file.params);
             continue;
         };
         let bases = standing.entry(file.params.clone()).or_default();
-        let calls = file.calls(bases).map_err(|problem| Unusable(format!("{path}: {problem}")))?;
+        let wrong = |problem| Unusable(format!("{path}: {problem}"));
+        bases.extend(file.standing().map_err(wrong)?);
+        let calls = file.calls(bases).map_err(wrong)?;
         let pool = Arc::new(Pool(file.pool));
         for (case, call) in file.cases.into_iter().zip(calls) {
             let refused = call.expected.as_ref().err().map(String::as_str);

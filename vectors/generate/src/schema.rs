@@ -59,7 +59,7 @@ pub fn head(name: &str, levels: &[Level]) -> Vec<(&'static str, Json)> {
         ("spec", json!({ "const": SPEC })),
         ("params", json!({ "enum": ["common", "p3072", "p2048", "toy1536"] })),
         ("level", json!({ "enum": levels })),
-        ("topic", json!({ "type": "string", "pattern": "^[a-z0-9-]+$" })),
+        ("topic", json!({ "type": "string", "pattern": "^[a-z0-9_-]+$" })),
         ("notes", json!({ "type": "object", "additionalProperties": def("note") })),
     ]
 }
@@ -113,7 +113,10 @@ const LOCAL: [LocalError; 8] = [
 fn manifest() -> Json {
     let entry = object(
         &[
-            ("path", json!({ "type": "string", "pattern": "^[a-z0-9-]+/L[0-9]-[a-z]+/[a-z0-9.-]+\\.json$" })),
+            (
+                "path",
+                json!({ "type": "string", "pattern": "^[a-z0-9-]+/L[0-9]-[a-z]+/[a-z0-9._-]+\\.json$" }),
+            ),
             ("sha256", def("hash")),
             ("bytes", def("index")),
             ("cases", def("index")),

@@ -158,3 +158,23 @@ fn the_examples_of_the_book_are_published() {
     let steps = parse(&published().join("p2048/L3-step/presign.json"));
     assert!(steps["cases"].as_array().unwrap().contains(step));
 }
+
+/// Whoever reads the files one by one, in the order of their paths, has every base before the case that is made from it.
+#[test]
+fn a_base_stands_in_the_same_or_an_earlier_file() {
+    let mut seen = BTreeSet::new();
+    let mut derived = 0;
+    for path in below(&published()).iter().filter(|path| !path.ends_with("MANIFEST.json")) {
+        let file = parse(path);
+        let cases = file["cases"].as_array().into_iter().flatten();
+        for case in cases.filter(|_| file["schema"] == "operations.json") {
+            let key = |id: &Json| format!("{}/{}", file["params"].as_str().unwrap(), id.as_str().unwrap());
+            if let Some(base) = case.get("base") {
+                assert!(seen.contains(&key(base)), "{}: {} comes later", path.display(), key(base));
+                derived += 1;
+            }
+            seen.insert(key(&case["id"]));
+        }
+    }
+    assert!(derived > 3000, "{derived}");
+}

@@ -33,7 +33,7 @@ fn parts(path: &str) -> Option<(&str, &str, &str)> {
 /// as it is spelt in the book.
 pub fn is_path(path: &str) -> bool {
     let is_name = |name: &str| {
-        let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte);
+        let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-._".contains(&byte);
         !name.is_empty() && !name.starts_with('.') && name.bytes().all(allowed)
     };
     parts(path).is_some_and(|(set, level, topic)| {

@@ -204,7 +204,7 @@ impl Topic {
         result
     }
 
-    /// The file, or several where one would be too long: `topic.json`, `topic-2.json` …
+    /// The file, or several where one would be too long: `topic.json`, `topic_2.json` …, each of which sorts after those before it.
     fn finish(self, ids: &Ids) -> Vec<OutFile> {
         let mut pages: Vec<Vec<&Scenario>> = vec![Vec::new()];
         let mut length = 0;
@@ -232,7 +232,7 @@ impl Topic {
     ) -> OutFile {
         let pool = pool(scenarios);
         let cases: Vec<Case> = scenarios.iter().map(|scenario| self.case(scenario, ids, &pool)).collect();
-        let topic = if number == 1 { self.name.to_owned() } else { format!("{}-{number}", self.name) };
+        let topic = if number == 1 { self.name.to_owned() } else { format!("{}_{number}", self.name) };
         let path = format!("{}/{}/{topic}.json", self.set, self.level.folder());
         let meanings =
             scenarios.iter().zip(&cases).map(|(scenario, case)| (case.id.clone(), scenario.meaning()));
