@@ -98,6 +98,9 @@ fn definition_problems(registry: &BTreeSet<&str>, book: &[Text]) -> Vec<String> 
                         .push(format!("{}: defines [{id}], which is not in the registry", line.place())),
                 }
             }
+            if line.defines.is_some() && !line.anchored {
+                problems.push(format!("{}: has not its id as an anchor before it", line.place()));
+            }
             for id in line.defined_inside() {
                 problems.push(format!(
                     "{}: defines [{id}] in mid-line; the line has to begin with it",
@@ -238,6 +241,8 @@ struct Line<'a> {
     text: &'a str,
     /// The id with which the line begins.
     defines: Option<&'a str>,
+    /// Whether that id stands before it as an anchor; true where the line defines none and has none.
+    anchored: bool,
     /// Whether the line belongs to a paragraph that begins with an id.
     in_requirement: bool,
 }
@@ -278,14 +283,22 @@ fn prose(page: &Text) -> Vec<Line<'_>> {
             in_requirement = false;
             continue;
         }
-        let defines = item.unwrap_or(content).strip_prefix("**[").and_then(|rest| rest.split_once("]**"));
+        let begin = item.unwrap_or(content);
+        // the anchor to which others link, and what it has to be
+        let (anchor, begin) = match begin.strip_prefix("<a id=\"").and_then(|rest| rest.split_once("\"></a>"))
+        {
+            Some((anchor, rest)) => (Some(anchor), rest),
+            None => (None, begin),
+        };
+        let defines = begin.strip_prefix("**[").and_then(|rest| rest.split_once("]**"));
         let defines = defines.map(|(id, _)| id);
+        let anchored = defines == anchor;
         if defines.is_some() {
             in_requirement = true;
         } else if item.is_some() || content.starts_with(['#', '|']) {
             in_requirement = false;
         }
-        lines.push(Line { page: &page.name, number, text, defines, in_requirement });
+        lines.push(Line { page: &page.name, number, text, defines, anchored, in_requirement });
     }
     lines
 }
@@ -426,7 +439,8 @@ mod checks {
     fn good_page_has_no_problem() {
         let page = text(
             "a.md",
-            "**[AX-1]** A party MUST be\nwell, and MUST stay so.\n\n- **[AX-2]** It MUST.\n1. **[BX-V-1]** It MUST.\n\n\
+            "<a id=\"AX-1\"></a>**[AX-1]** A party MUST be\nwell, and MUST stay so.\n\n\
+             - <a id=\"AX-2\"></a>**[AX-2]** It MUST.\n1. <a id=\"BX-V-1\"></a>**[BX-V-1]** It MUST.\n\n\
              ```text\n**[AX-1]** MUST\n```\nForm: `**[AX-1]**`.\n",
         );
         let status = text("status.md", "The word MUST is that of BCP 14.\n");
@@ -438,16 +452,18 @@ mod checks {
     #[test]
     fn definitions_are_checked() {
         let book = [
-            text("a.md", "**[AX-1]** One.\n\n| **[BX-V-1]** | x |\n"),
-            text("b.md", "> - **[AX-1]** Two. See **[AX-2]**.\n\n**[CX-1]** Three.\n"),
+            text("a.md", "<a id=\"AX-1\"></a>**[AX-1]** One.\n\n| **[BX-V-1]** | x |\n"),
+            text("b.md", "> - <a id=\"AX-2\"></a>**[AX-1]** Two. See **[AX-2]**.\n\n**[CX-1]** Three.\n"),
         ];
         let problems = definition_problems(&known(), &book);
         assert_eq!(
             problems,
             [
                 "a.md:3: defines [BX-V-1] in mid-line; the line has to begin with it",
+                "b.md:1: has not its id as an anchor before it",
                 "b.md:1: defines [AX-2] in mid-line; the line has to begin with it",
                 "b.md:3: defines [CX-1], which is not in the registry",
+                "b.md:3: has not its id as an anchor before it",
                 "AX-1: defined more than once: a.md:1, b.md:1",
                 "AX-2: defined nowhere in the book",
                 "BX-V-1: defined nowhere in the book",

@@ -115,7 +115,10 @@ fn finish(out: Vec<OutFile>, mut ids: Ids) -> Result<Generated, Unusable> {
     if !problems.is_empty() {
         return Err(Unusable(problems.join("; ")));
     }
-    let coverage = coverage::page(&coverage::ids_by_requirement(files.values()));
+    let coverage = coverage::page(
+        &coverage::ids_by_requirement(files.values()),
+        &coverage::places(&home().join("../spec/src")),
+    );
     let coverage = coverage.map_err(|problems| Unusable(problems.join("; ")))?;
     let manifest = json::text(&Manifest::new(SPEC, entries)).unwrap();
     files.insert("MANIFEST.json".to_owned(), manifest);
