@@ -1,7 +1,8 @@
 //! Holds the book, the registry of requirements and the tests against each other.
 //!
 //! - The book is every Markdown page under `spec/src`. A requirement is a paragraph or list item that begins with its
-//!   id in the form `**[ID]**`; the paragraph's further lines belong to it.
+//!   id in the form `**[ID]**`, the paragraph's further lines belong to it; or a list item, as a step of an algorithm is
+//!   one, in which its id stands later on. The id's anchor stands right before it.
 //! - The tests are the Rust files under `tests/` of every workspace member, and what follows a `#[cfg(test)]` line in the
 //!   files under `src/`. This file and the registry do not count.
 //!
@@ -91,19 +92,22 @@ fn definition_problems(registry: &BTreeSet<&str>, book: &[Text]) -> Vec<String> 
     let mut places: BTreeMap<&str, Vec<String>> = registry.iter().map(|id| (*id, Vec::new())).collect();
     for page in book {
         for line in prose(page) {
-            if let Some(id) = line.defines {
+            let inside = line.defined_inside();
+            let in_item = if line.is_item { inside.as_slice() } else { &[] };
+            for (id, _) in line.defines.iter().map(|id| (*id, true)).chain(in_item.iter().copied()) {
                 match places.get_mut(id) {
                     Some(found) => found.push(line.place()),
                     None => problems
                         .push(format!("{}: defines [{id}], which is not in the registry", line.place())),
                 }
             }
-            if line.defines.is_some() && !line.anchored {
+            let is_bare = |(_, anchored): &(&str, bool)| !anchored;
+            if line.defines.is_some() && !line.anchored || in_item.iter().any(is_bare) {
                 problems.push(format!("{}: has not its id as an anchor before it", line.place()));
             }
-            for id in line.defined_inside() {
+            for (id, _) in inside.iter().filter(|_| !line.is_item) {
                 problems.push(format!(
-                    "{}: defines [{id}] in mid-line; the line has to begin with it",
+                    "{}: defines [{id}] in mid-line; the line has to begin with it, or be a list item",
                     line.place()
                 ));
             }
@@ -243,6 +247,8 @@ struct Line<'a> {
     defines: Option<&'a str>,
     /// Whether that id stands before it as an anchor; true where the line defines none and has none.
     anchored: bool,
+    /// Whether the line begins a list item.
+    is_item: bool,
     /// Whether the line belongs to a paragraph that begins with an id.
     in_requirement: bool,
 }
@@ -252,11 +258,20 @@ impl<'a> Line<'a> {
         format!("{}:{}", self.page, self.number)
     }
 
-    /// Ids in the form of a definition that are not at the line's beginning, inline code apart.
-    fn defined_inside(&self) -> Vec<&'a str> {
+    /// Ids in the form of a definition that are not at the line's beginning, inline code apart, and whether the anchor
+    /// stands right before them.
+    fn defined_inside(&self) -> Vec<(&'a str, bool)> {
         let after = if self.defines.is_some() { self.text.split_once("]**").unwrap().1 } else { self.text };
-        let found = after.split('`').step_by(2).flat_map(|prose| prose.split("**[").skip(1));
-        found.filter_map(|rest| rest.split_once("]**")).map(|(id, _)| id).filter(|id| is_id(id)).collect()
+        let mut found = Vec::new();
+        for prose in after.split('`').step_by(2) {
+            for (at, _) in prose.match_indices("**[") {
+                let Some((id, _)) = prose[at + 3..].split_once("]**") else { continue };
+                if is_id(id) {
+                    found.push((id, prose[..at].ends_with(&format!("<a id=\"{id}\"></a>"))));
+                }
+            }
+        }
+        found
     }
 }
 
@@ -298,7 +313,8 @@ fn prose(page: &Text) -> Vec<Line<'_>> {
         } else if item.is_some() || content.starts_with(['#', '|']) {
             in_requirement = false;
         }
-        lines.push(Line { page: &page.name, number, text, defines, anchored, in_requirement });
+        let is_item = item.is_some();
+        lines.push(Line { page: &page.name, number, text, defines, anchored, is_item, in_requirement });
     }
     lines
 }
@@ -440,7 +456,7 @@ mod checks {
         let page = text(
             "a.md",
             "<a id=\"AX-1\"></a>**[AX-1]** A party MUST be\nwell, and MUST stay so.\n\n\
-             - <a id=\"AX-2\"></a>**[AX-2]** It MUST.\n1. <a id=\"BX-V-1\"></a>**[BX-V-1]** It MUST.\n\n\
+             - <a id=\"AX-2\"></a>**[AX-2]** It MUST.\n  1. Check it, else `a.b`. <a id=\"BX-V-1\"></a>**[BX-V-1]**\n\n\
              ```text\n**[AX-1]** MUST\n```\nForm: `**[AX-1]**`.\n",
         );
         let status = text("status.md", "The word MUST is that of BCP 14.\n");
@@ -454,18 +470,20 @@ mod checks {
         let book = [
             text("a.md", "<a id=\"AX-1\"></a>**[AX-1]** One.\n\n| **[BX-V-1]** | x |\n"),
             text("b.md", "> - <a id=\"AX-2\"></a>**[AX-1]** Two. See **[AX-2]**.\n\n**[CX-1]** Three.\n"),
+            text("c.md", "1. A step <a id=\"AX-2\"></a> **[AX-2]**, <a id=\"CX-2\"></a>**[CX-2]**.\n"),
         ];
         let problems = definition_problems(&known(), &book);
         assert_eq!(
             problems,
             [
-                "a.md:3: defines [BX-V-1] in mid-line; the line has to begin with it",
+                "a.md:3: defines [BX-V-1] in mid-line; the line has to begin with it, or be a list item",
                 "b.md:1: has not its id as an anchor before it",
-                "b.md:1: defines [AX-2] in mid-line; the line has to begin with it",
                 "b.md:3: defines [CX-1], which is not in the registry",
                 "b.md:3: has not its id as an anchor before it",
+                "c.md:1: defines [CX-2], which is not in the registry",
+                "c.md:1: has not its id as an anchor before it",
                 "AX-1: defined more than once: a.md:1, b.md:1",
-                "AX-2: defined nowhere in the book",
+                "AX-2: defined more than once: b.md:1, c.md:1",
                 "BX-V-1: defined nowhere in the book",
             ]
         );
