@@ -132,13 +132,16 @@ trait Run: Send {
     fn round(&self) -> u8;
 }
 
-impl<T: Outcome + Into<ManagedOutput>> Run for Session<T> {
+impl<T: Outcome> Run for Session<T>
+where
+    ManagedOutput: From<T>,
+{
     fn deliver(&mut self, from: u16, bytes: &[u8]) -> Step<ManagedOutput> {
         let Step { frames, state } = Session::deliver(self, from, bytes);
         let state = match state {
             State::Running => State::Running,
             State::Stray(error) => State::Stray(error),
-            State::Done(output) => State::Done(output.into()),
+            State::Done(output) => State::Done(ManagedOutput::from(output)),
             State::Failed(error) => State::Failed(error),
         };
         Step { frames, state }
@@ -208,12 +211,15 @@ impl<P: Clone + Ord> SessionManager<P> {
     ///
     /// Fails with [`Error::UsedTwice`] if the execution id was used before, whatever became of it; with [`Error::Busy`] if there are
     /// too many sessions; and as `begin` does.
-    pub fn open<T: Outcome + Into<ManagedOutput>>(
+    pub fn open<T: Outcome>(
         &mut self,
         eid: &ExecutionId,
         peers: impl IntoIterator<Item = (u16, P)>,
         begin: impl FnOnce(&ExecutionId) -> Result<Opened<T>, Error>,
-    ) -> Result<Managed<P>, Error> {
+    ) -> Result<Managed<P>, Error>
+    where
+        ManagedOutput: From<T>,
+    {
         self.has_room()?;
         if !self.used.insert(*eid) {
             return Err(Error::UsedTwice(*eid));
@@ -223,11 +229,14 @@ impl<P: Clone + Ord> SessionManager<P> {
     }
 
     /// The same for a session that has no execution id of its own: signing from a presignature, which can be opened once.
-    pub fn adopt<T: Outcome + Into<ManagedOutput>>(
+    pub fn adopt<T: Outcome>(
         &mut self,
         peers: impl IntoIterator<Item = (u16, P)>,
         (session, first): Opened<T>,
-    ) -> Result<Managed<P>, Error> {
+    ) -> Result<Managed<P>, Error>
+    where
+        ManagedOutput: From<T>,
+    {
         self.has_room()?;
         let id = session.id();
         if self.open.contains_key(&id) || self.ended.contains(&id) {

@@ -110,11 +110,11 @@ impl<T: Outcome> Session<T> {
 
     fn refused(&self, error: fault::Error) -> State<T> {
         match error {
-            fault::Error::Fault(inner) => State::Failed(Fault { inner, session: self.id() }.into()),
+            fault::Error::Fault(inner) => State::Failed(Error::from(Fault { inner, session: self.id() })),
             fault::Error::Local(
                 stray @ (LocalError::WrongSession | LocalError::UnknownSender | LocalError::Finished),
             ) => State::Stray(stray),
-            fault::Error::Local(error) => State::Failed(error.into()),
+            fault::Error::Local(error) => State::Failed(Error::from(error)),
         }
     }
 }

@@ -2,12 +2,10 @@
 
 pub mod alert;
 pub mod auxiliary;
-pub mod cheat;
 pub mod frames;
 pub mod honest;
 pub mod interactive;
 pub mod keygen;
-pub mod network;
 pub mod plans;
 pub mod presign;
 pub mod scene;

@@ -6,7 +6,7 @@ use quorate_reference::engine::{Reference, start_presign};
 use quorate_reference::presign::Presign;
 use quorate_spec::codec::{Field, Record};
 use quorate_spec::engine::{Engine, Inputs};
-use quorate_spec::frame::{ALERT_CHI, ALERT_NONCE, BROADCAST, Frame};
+use quorate_spec::frame::{ALERT_CHI, ALERT_NONCE, BROADCAST};
 use quorate_spec::hashing::h32;
 use quorate_spec::labels;
 use quorate_spec::messages::{Alert, PresignMta, PresignShares, body_length};
@@ -15,13 +15,13 @@ use quorate_spec::proofs::{AffGStarProof, DecProof};
 use quorate_spec::reason::Reason;
 use quorate_spec::session::{Next, Received};
 
-use crate::sessions::cheat::{cheat, edit, edit_broadcast};
-use crate::sessions::network::{self, Opened};
 use crate::sessions::scene::Sending;
 use crate::sessions::steps::{Steps, about, local, nobody, public};
 use crate::sessions::transcripts::{CHEAT, made, with_inputs};
 use crate::sessions::values::above;
 use crate::source::{Draft, Source};
+use quorate_adversary::cheat::{cheat, edit, edit_broadcast};
+use quorate_adversary::network::{Network, Opened, honest};
 
 pub(crate) const NONCE: &str = "ALERT-T/3-5-123-nonce";
 pub(crate) const CHI: &str = "ALERT-T/2-3-12-chi";
@@ -382,7 +382,7 @@ fn zero_delta(presign: &mut Presign, _: &Received, next: &mut Next) {
 
 fn zero(steps: &mut Steps) {
     let sessions = [1, 2, 3].map(|party| (party, open(steps, NONCE, party, zero_delta)));
-    let frames: Vec<Frame> = network::run_before(sessions.into(), ALERT_NONCE).frames;
+    let (_, frames) = Network::of(sessions, &mut honest).run_before(ALERT_NONCE);
     let scene = steps.scene(NONCE, 1).recorded(&frames);
     steps.fault(
         (SERIES, "several/delta-zero"),

@@ -23,10 +23,10 @@ use quorate_spec::session::{Next, Received};
 use serde_json::{Value as Json, json};
 
 use crate::ids::Ids;
-use crate::sessions::cheat::{cheat, edit_broadcast};
-use crate::sessions::network::{self, Opened};
 use crate::sessions::plans::{Plan, What, is_run, plans};
 use crate::source::{Draft, OutFile, Source, meaning};
+use quorate_adversary::cheat::{cheat, edit_broadcast};
+use quorate_adversary::network::{Network, Opened, honest};
 use quorate_adversary::party::{Party, hash};
 
 /// The text of a page of frames has no more characters.
@@ -71,9 +71,9 @@ fn make(params: &Params, plan: &Plan) -> Made {
     let library = library(params, &below);
     let mut with_cheats = Transcript { params: *params, case, frames: Vec::new() };
     let open = |index: &u16| (*index, open(&with_cheats, &library, plan, *index));
-    let ended = network::run(plan.parties.iter().map(open).collect());
+    let (ends, frames) = Network::of(plan.parties.iter().map(open), &mut honest).run_before(u8::MAX);
 
-    with_cheats.frames = ended.frames.iter().map(|frame| frame.encode()).collect();
+    with_cheats.frames = frames.iter().map(|frame| frame.encode()).collect();
     with_cheats.case.frames = with_cheats.frames.len();
     let mut transcript = with_cheats.clone();
     for party in &mut transcript.case.parties {
@@ -82,7 +82,7 @@ fn make(params: &Params, plan: &Plan) -> Made {
             *party = PartyRecord { cheat, ..record(party.index) };
             continue;
         }
-        match &ended.ends[&party.index] {
+        match &ends[&party.index] {
             Ok(output) => party.output = StoredOutput::of(output),
             Err(Error::Fault(fault)) => party.fault = Some(fault_record(fault)),
             Err(error) => panic!("{}: party {}: {error}", plan.id(), party.index),

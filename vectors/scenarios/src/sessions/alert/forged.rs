@@ -18,10 +18,10 @@ use quorate_spec::reason::Reason;
 use quorate_spec::session::{Next, Received};
 
 use crate::sessions::alert::{CHI, SERIES, open};
-use crate::sessions::cheat::edit_broadcast;
-use crate::sessions::network;
 use crate::sessions::steps::{Steps, about, nobody};
 use crate::sessions::transcripts::{shape_of, shift_s};
+use quorate_adversary::cheat::edit_broadcast;
+use quorate_adversary::network::{Network, honest};
 
 /// Where the search begins: order of the masks, and guess. It ends there as long as nothing in the run changes.
 const HINT: (usize, u32) = (0, 1803);
@@ -34,7 +34,7 @@ pub(super) fn steps(steps: &mut Steps) {
         });
     };
     let sessions = [1, 2].map(|party| (party, open(steps, CHI, party, cheat)));
-    let frames = network::run_before(sessions.into(), ALERT_CHI).frames;
+    let (_, frames) = Network::of(sessions, &mut honest).run_before(ALERT_CHI);
     let scene = steps.scene(CHI, 1).recorded(&frames);
     let comment = "Party 2 cheated in round 3 and forged Π_dec, which takes 2^16 attempts at this set: nobody fails, nothing is output.";
     let about = about(&["ALERT-4", "FAULT-1"], comment).flags(&["blame"]);

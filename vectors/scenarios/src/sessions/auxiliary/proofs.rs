@@ -13,10 +13,10 @@ use quorate_spec::proofs::{FacProof, ModProof, PrmProof};
 use quorate_spec::reason::Reason;
 
 use crate::sessions::auxiliary::{SERIES, opens, scene};
-use crate::sessions::cheat::edit;
 use crate::sessions::scene::Scene;
 use crate::sessions::steps::{Steps, about, public};
 use crate::sessions::values::above;
+use quorate_adversary::cheat::edit;
 use quorate_adversary::party::hash;
 
 /// s, t and Π_prm.

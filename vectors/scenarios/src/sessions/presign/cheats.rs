@@ -13,11 +13,11 @@ use quorate_spec::messages::{PresignCommit, PresignCommitProofs, PresignMta, Pre
 use quorate_spec::reason::Reason;
 use quorate_spec::session::{Next, Received, Start};
 
-use crate::sessions::cheat::{cheat, edit, untouched};
-use crate::sessions::network;
 use crate::sessions::presign::{RUN, SERIES, scene};
 use crate::sessions::steps::{Steps, about, nobody, public};
 use crate::sessions::transcripts::with_inputs;
+use quorate_adversary::cheat::{cheat, edit, untouched};
+use quorate_adversary::network::{Network, honest};
 
 type Edit = fn(&mut Presign, &Received, &mut Next);
 
@@ -34,8 +34,8 @@ fn prepared(steps: &Steps, party: u16) -> Presign {
 fn run(steps: &Steps, start: Start<Presign>, edit: Edit, end: u8) -> Vec<Frame> {
     let scene = steps.scene(RUN, 1);
     let open = |inputs: Inputs<'_>| Reference.open(inputs).unwrap();
-    let honest = with_inputs(&scene.transcript, &scene.library, 1, open);
-    let frames = network::run_before(vec![(1, honest), (2, cheat(start, edit))], end).frames;
+    let one = with_inputs(&scene.transcript, &scene.library, 1, open);
+    let (_, frames) = Network::of([(1, one), (2, cheat(start, edit))], &mut honest).run_before(end);
     frames.into_iter().filter(|frame| frame.round <= end).collect()
 }
 

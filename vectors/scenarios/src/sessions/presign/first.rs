@@ -8,10 +8,10 @@ use quorate_spec::params::P3072;
 use quorate_spec::proofs::EncElgProof;
 use quorate_spec::reason::Reason;
 
-use crate::sessions::cheat::edit;
 use crate::sessions::presign::{OF_THREE, SERIES, scene};
 use crate::sessions::steps::{Steps, about, public};
 use crate::sessions::values::above;
+use quorate_adversary::cheat::edit;
 
 pub(super) fn steps(steps: &mut Steps) {
     values(steps);

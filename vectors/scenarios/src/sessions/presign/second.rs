@@ -11,11 +11,11 @@ use quorate_spec::params::P3072;
 use quorate_spec::proofs::{AffGProof, ElogProof};
 use quorate_spec::reason::Reason;
 
-use crate::sessions::cheat::edit;
 use crate::sessions::presign::{OF_THREE, SERIES, scene};
 use crate::sessions::scene::Scene;
 use crate::sessions::steps::{Steps, about, nobody, public};
 use crate::sessions::values::above;
+use quorate_adversary::cheat::edit;
 
 pub(super) fn steps(steps: &mut Steps) {
     hashes(steps);

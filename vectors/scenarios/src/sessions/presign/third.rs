@@ -6,9 +6,9 @@ use quorate_spec::params::P3072;
 use quorate_spec::proofs::ElogProof;
 use quorate_spec::reason::Reason;
 
-use crate::sessions::cheat::edit;
 use crate::sessions::presign::{OF_THREE, SERIES, scene};
 use crate::sessions::steps::{Steps, about, public};
+use quorate_adversary::cheat::edit;
 
 pub(super) fn steps(steps: &mut Steps) {
     let shape = scene(steps).shape();

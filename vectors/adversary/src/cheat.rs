@@ -1,12 +1,12 @@
 //! A cheat: a party that follows the protocol but for one edit of what it sends. Its own session knows the edited messages, so
-//! that echoes agree and only the intended check can fail.
+//! that echoes agree and only the intended check can fail. It runs on the reference.
 
 use quorate_spec::codec::Record;
 use quorate_spec::fault::Error;
 use quorate_spec::params::Shape;
 use quorate_spec::session::{Machine, Next, Protocol, Received, Start};
 
-use crate::sessions::network::Opened;
+use crate::network::Opened;
 
 struct Cheat<P, F> {
     inner: P,
@@ -42,7 +42,7 @@ pub fn edit<R: Record>(shape: &Shape, bytes: &mut Vec<u8>, change: impl FnOnce(&
     *bytes = record.encode();
 }
 
-/// Edits the own broadcast if `round` is what follows.
+/// Edits its own broadcast if `round` is what follows.
 pub fn edit_broadcast<R: Record>(next: &mut Next, round: u8, shape: &Shape, change: impl FnOnce(&mut R)) {
     match next {
         Next::Send { round: this, broadcast, .. } if *this == round => edit(shape, broadcast, change),

@@ -1,13 +1,14 @@
 //! What a session does with single frames, shown on key generation and presigning.
 
+use quorate_adversary::network::{Ends, honest, in_order, shuffled};
 use quorate_spec::engine::{Inputs, KeygenInputs, Session};
 use quorate_spec::fault::{Attribution, Error, Fault, LocalError};
 use quorate_spec::frame::Frame;
 use quorate_spec::params::TOY1536;
 use quorate_spec::reason::Reason;
 
-use crate::cheat::open;
-use crate::network::*;
+use crate::outcome::open;
+use crate::parties::*;
 
 /// Parties 1 to 3 and their frames of round 1.
 fn opened() -> Vec<(Box<dyn Session>, Vec<Frame>)> {
@@ -148,7 +149,7 @@ fn frame_5_frames_arrive_in_any_order() {
     assert_eq!(key_of(keygen(TOY1536, 4, 3, |length| length - 1, &mut honest)), expected);
 }
 
-fn key_of(outcomes: Outcomes) -> Vec<[u8; 33]> {
+fn key_of(outcomes: Ends) -> Vec<[u8; 33]> {
     let keys = outcomes.into_values().map(|outcome| match outcome {
         Ok(quorate_spec::engine::Output::KeyShare(key)) => key.public_key,
         _ => panic!("no key"),

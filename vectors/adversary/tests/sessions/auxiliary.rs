@@ -1,6 +1,8 @@
 //! Auxiliary information with one cheat (party 2 of 3).
 
 use num_bigint::BigUint;
+use quorate_adversary::cheat::{cheat, edit, edit_broadcast, untouched};
+use quorate_adversary::network::Ends;
 use quorate_reference::auxiliary::{AuxiliaryRun, commitment};
 use quorate_reference::engine::start_auxiliary;
 use quorate_reference::integers::encode_nat;
@@ -16,8 +18,8 @@ use quorate_spec::proofs::{FacProof, ModProof, PrmProof};
 use quorate_spec::reason::Reason;
 use quorate_spec::session::{Next, Received, Start};
 
-use crate::cheat::*;
-use crate::network::{Outcomes, eid, seed, test_primes};
+use crate::outcome::*;
+use crate::parties::{eid, seed, test_primes};
 
 fn inputs(index: u16, primes_of: u16) -> AuxiliaryInputs {
     AuxiliaryInputs {
@@ -61,7 +63,7 @@ fn recommit(mut start: Start<AuxiliaryRun>) -> Start<AuxiliaryRun> {
 fn run_with(
     start_2: Start<AuxiliaryRun>,
     edit: impl FnMut(&mut AuxiliaryRun, &Received, &mut Next) + Send + 'static,
-) -> Outcomes {
+) -> Ends {
     run(vec![party(1), (2, cheat(start_2, edit)), party(3)])
 }
 

@@ -1,17 +1,16 @@
 //! Both engines in one session: some parties on one, the others on the other. Nobody can tell: the result is the one that all
 //! parties have on one engine.
 
+use quorate_adversary::network::{honest, in_order, shuffled};
 use quorate_reference::engine::Reference;
 use quorate_spec::engine::*;
 use quorate_spec::params::{P2048, P3072, Params, TOY1536};
 use quorate_testkeys::breadth;
 
-use crate::both::{assert_same_auxiliary, assert_same_key, assert_same_presignature};
-use crate::equality::wallet_by_both;
-use crate::network::*;
+use crate::both::{self, assert_same_auxiliary, assert_same_key, assert_same_presignature};
+use crate::parties::*;
 use crate::presign::wallet_2_of_3;
-use crate::runs::assert_valid;
-use crate::under_test;
+use crate::runs::{assert_valid, wallet_at};
 
 /// Every way to run some of these parties, and not all, on the optimized engine.
 fn assignments(parties: &[u16]) -> Vec<Vec<u16>> {
@@ -25,7 +24,7 @@ fn assignments(parties: &[u16]) -> Vec<Vec<u16>> {
 
 /// These parties on the optimized engine, the others on the reference.
 fn engines(optimized: &[u16]) -> impl Fn(u16) -> &'static (dyn Engine + Sync) {
-    move |party| if optimized.contains(&party) { under_test::engine() } else { &Reference }
+    move |party| if optimized.contains(&party) { both::optimized() } else { &Reference }
 }
 
 /// Key generation and auxiliary information; `expected` was made on one engine.
@@ -91,7 +90,7 @@ fn toy_3_of_5_each_party_on_each_engine() {
 
 #[test]
 fn p2048_2_of_3() {
-    let wallet = wallet_by_both(P2048);
+    let wallet = wallet_at(P2048);
     setup(P2048, 3, 2, &[1, 3], wallet);
     signing(wallet, &[1, 2], &[1]);
     signing(wallet, &[1, 2], &[2]);
@@ -99,7 +98,7 @@ fn p2048_2_of_3() {
 
 #[test]
 fn p3072_2_of_3() {
-    let wallet = wallet_by_both(P3072);
+    let wallet = wallet_at(P3072);
     if breadth(false, true) {
         setup(P3072, 3, 2, &[1, 3], wallet);
     }

@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use quorate_adversary::cheat::{cheat, edit, edit_broadcast, untouched};
+use quorate_adversary::network::Ends;
 use quorate_reference::curve::{self, Scalar, generator};
 use quorate_reference::engine::{prepare_presign, start_presign};
 use quorate_reference::presign::Presign;
@@ -19,8 +21,8 @@ use quorate_spec::reason::Reason;
 use quorate_spec::secret::SecretBytes;
 use quorate_spec::session::{Next, Received, Start};
 
-use crate::cheat::*;
-use crate::network::{Outcomes, Wallet, test_primes, wallet};
+use crate::outcome::*;
+use crate::parties::{Wallet, test_primes, wallet};
 
 /// One key of three parties, two of whom sign.
 pub(crate) fn wallet_2_of_3() -> &'static Wallet {
@@ -55,7 +57,7 @@ fn start(index: u16) -> Start<Presign> {
 fn run_with(
     start_2: Start<Presign>,
     edit: impl FnMut(&mut Presign, &Received, &mut Next) + Send + 'static,
-) -> Outcomes {
+) -> Ends {
     run(vec![party(1), (2, cheat(start_2, edit))])
 }
 
@@ -273,7 +275,7 @@ fn ps_7_a_nonce_of_zero_ends_the_session() {
 fn ps_9_a_presignature_satisfies_both_equations() {
     // PS-9: Σ Δ̃_j = Γ·k/δ = G·(k/δ)·γ = G and Σ S̃_j = X
     let outcomes = run(vec![party(1), party(2)]);
-    for presignature in crate::network::presignatures(outcomes).into_values() {
+    for presignature in crate::parties::presignatures(outcomes).into_values() {
         let sum = |points: &[[u8; 33]]| {
             points.iter().map(|point| curve::decode_point(point).unwrap()).sum::<curve::Point>()
         };

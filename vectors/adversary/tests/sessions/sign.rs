@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use quorate_adversary::cheat::{cheat, edit, untouched};
+use quorate_adversary::network::{honest, in_order, shuffled};
 use quorate_reference::curve::{self, Scalar, generator};
 use quorate_reference::ecdsa;
 use quorate_reference::engine::start_sign;
@@ -13,8 +15,8 @@ use quorate_spec::messages::SignShare;
 use quorate_spec::reason::Reason;
 use quorate_spec::session::Start;
 
-use crate::cheat::*;
-use crate::network::{honest, in_order, presignatures, shuffled, sign, signature};
+use crate::outcome::*;
+use crate::parties::{presignatures, sign, signature};
 use crate::presign::{shape, wallet_2_of_3};
 use crate::runs::assert_valid;
 

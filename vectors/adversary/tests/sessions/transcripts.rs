@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use quorate_adversary::cheat::cheat;
+use quorate_adversary::network::{Network, honest, in_order};
 use quorate_reference::engine::start_interactive;
 use quorate_reference::{auxiliary, keygen};
 use quorate_spec::codec::Record;
@@ -14,13 +16,10 @@ use quorate_spec::messages::{AuxOpen, Commit, KeygenOpen, body_length};
 use quorate_spec::params::{Shape, TOY1536};
 use quorate_spec::session::{Name, Next, Protocol, Received, Start};
 
+use crate::alerts;
 use crate::both::{Both, duplicate_presignature};
-use crate::cheat::cheat;
-use crate::network::{
-    Network, all_under_test, auxiliary_inputs, honest, in_order, keygen_inputs, presignatures,
-};
+use crate::parties::{auxiliary_inputs, keygen_inputs, presignatures};
 use crate::presign::wallet_2_of_3;
-use crate::{alerts, under_test};
 
 /// The party that is watched.
 pub(crate) const ME: u16 = 1;
@@ -98,14 +97,10 @@ fn watch(
             deliveries.push(Delivery { sender, frame: frame.clone(), damage: None });
         }
     };
-    let mut sessions = BTreeMap::from([(ME, under_test::engine().open(inputs()).unwrap())]);
+    let mut sessions = BTreeMap::from([(ME, Both.open(inputs()).unwrap())]);
     sessions.extend(others);
     let parties: Vec<u16> = sessions.keys().copied().collect();
-    let mut network = Network::new();
-    for (index, opened) in sessions {
-        network.add(index, opened, &parties, &mut keep);
-    }
-    network.run(in_order, &mut keep);
+    drop(Network::of(sessions, &mut keep).run(in_order, &mut keep));
     Transcript { name, shape, parties, inputs: Box::new(inputs), deliveries }
 }
 
@@ -117,7 +112,7 @@ fn watch_honest(
     inputs: impl Fn(u16) -> Inputs<'static> + Send + Sync + 'static,
 ) -> Transcript {
     let others = parties.iter().copied().filter(|index| *index != ME);
-    let open = |index| (index, all_under_test(index).open(inputs(index)).unwrap());
+    let open = |index| (index, Both.open(inputs(index)).unwrap());
     let others = others.map(open).collect();
     watch(name, shape, others, move || inputs(ME))
 }
@@ -133,7 +128,7 @@ pub(crate) static COMPLAINT: LazyLock<Transcript> = LazyLock::new(|| {
     let inputs = |index| Inputs::Keygen(crate::keygen::inputs(index));
     let others = vec![
         (2, cheat(crate::keygen::start(2), crate::keygen::wrong_share_for_3)),
-        (3, under_test::engine().open(inputs(3)).unwrap()),
+        (3, Both.open(inputs(3)).unwrap()),
     ];
     watch("complaint", shape, others, move || inputs(ME))
 });
@@ -178,7 +173,7 @@ fn watch_cheat<P: Protocol + 'static>(
     edit: impl FnMut(&mut P, &Received, &mut Next) + Send + 'static,
     inputs: fn(u16) -> Inputs<'static>,
 ) -> Transcript {
-    let others = vec![(2, cheat(start, edit)), (3, under_test::engine().open(inputs(3)).unwrap())];
+    let others = vec![(2, cheat(start, edit)), (3, Both.open(inputs(3)).unwrap())];
     watch(name, alerts::shape(), others, move || inputs(ME))
 }
 

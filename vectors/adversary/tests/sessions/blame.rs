@@ -1,11 +1,12 @@
 //! FAULT-5: whatever one party sends, no honest party is named, and nothing panics.
 
+use quorate_adversary::network::{Ends, shuffled};
 use quorate_spec::engine::ToSign;
 use quorate_spec::fault::Error;
 use quorate_spec::frame::Frame;
 use quorate_spec::params::TOY1536;
 
-use crate::network::*;
+use crate::parties::*;
 use crate::presign::wallet_3_of_3;
 
 /// A reproducible stream of numbers.
@@ -33,7 +34,7 @@ fn random_tamper(mut numbers: Numbers, rounds: usize) -> impl FnMut(u16, u16, &m
     }
 }
 
-fn assert_no_honest_party_is_named(outcomes: &Outcomes, case: usize) {
+fn assert_no_honest_party_is_named(outcomes: &Ends, case: usize) {
     for (index, outcome) in outcomes.iter().filter(|(index, _)| **index != 2) {
         if let Err(Error::Fault(fault)) = outcome {
             let innocent = fault.culprits.iter().all(|culprit| *culprit == 2);

@@ -1,6 +1,7 @@
 //! Proofs of the auxiliary exchange that fail in the first repetitions, which are judged before the others are computed, or in
 //! later ones: reason and culprits are those of the reference, which judges one proof after another.
 
+use quorate_adversary::network::{self, Network};
 use quorate_reference::auxiliary::commitment;
 use quorate_spec::codec::Record;
 use quorate_spec::engine::{AuxiliaryInputs, Engine, Inputs, Primes, Session};
@@ -14,8 +15,7 @@ use quorate_spec::reason::Reason;
 use quorate_spec::secret::SecretBytes;
 use quorate_spec::session::Name;
 
-use crate::both::Both;
-use crate::under_test;
+use crate::both::{Both, optimized};
 
 const N: u16 = 3;
 const LAST: usize = TOY1536.m - 1;
@@ -42,17 +42,9 @@ fn shape() -> Shape {
 
 /// All frames of an honest run.
 fn honest() -> Vec<Frame> {
-    let opened = (1..=N).map(|index| open(under_test::engine(), index));
-    let (mut sessions, first): (Vec<_>, Vec<Vec<Frame>>) = opened.unzip();
-    let mut frames = first.concat();
-    let mut next = 0;
-    while next < frames.len() {
-        let frame = frames[next].clone();
-        for to in (1..=N).filter(|to| *to != frame.from && (frame.to == BROADCAST || frame.to == *to)) {
-            frames.extend(sessions[usize::from(to - 1)].deliver(frame.from, &frame.encode()).unwrap());
-        }
-        next += 1;
-    }
+    let opened = (1..=N).map(|index| (index, open(optimized(), index)));
+    let (ends, frames) = Network::of(opened, &mut network::honest).run_before(u8::MAX);
+    assert!(ends.values().all(Result::is_ok));
     frames
 }
 

@@ -2,6 +2,8 @@
 
 #![allow(non_snake_case, reason = "the symbols of the book")]
 
+use quorate_adversary::cheat::{cheat, edit, edit_broadcast};
+use quorate_adversary::network::{Ends, Network, honest};
 use quorate_reference::alert;
 use quorate_reference::curve::{self, Scalar, generator};
 use quorate_reference::engine::InteractiveSigning;
@@ -19,8 +21,7 @@ use quorate_spec::reason::Reason;
 use quorate_spec::sampling::Tape;
 use quorate_spec::session::{Next, Received, Start};
 
-use crate::cheat::*;
-use crate::network::Outcomes;
+use crate::outcome::*;
 use crate::presign::wallet_3_of_3;
 
 pub(crate) fn shape() -> Shape {
@@ -41,7 +42,7 @@ pub(crate) fn start(index: u16) -> Start<Presign> {
     start_presign(inputs(index)).unwrap()
 }
 
-pub(crate) fn run_with(edit: impl FnMut(&mut Presign, &Received, &mut Next) + Send + 'static) -> Outcomes {
+pub(crate) fn run_with(edit: impl FnMut(&mut Presign, &Received, &mut Next) + Send + 'static) -> Ends {
     run(vec![party(1), (2, cheat(start(2), edit)), party(3)])
 }
 
@@ -144,7 +145,7 @@ fn in_alert(
     first: fn(&mut Presign, &Received, &mut Next),
     round: u8,
     change: fn(&mut messages::Alert),
-) -> Outcomes {
+) -> Ends {
     run_with(move |presign, received, next| {
         first(presign, received, next);
         edit_broadcast(next, round, &shape(), change);
@@ -213,7 +214,7 @@ pub(crate) fn interactive_inputs(index: u16) -> InteractiveInputs<'static> {
 /// Party 2 edits what it sends in interactive signing.
 fn run_interactively_with(
     edit: impl FnMut(&mut InteractiveSigning, &Received, &mut Next) + Send + 'static,
-) -> Outcomes {
+) -> Ends {
     let party = |index| (index, open(Inputs::Interactive(interactive_inputs(index))));
     let start = start_interactive(interactive_inputs(2)).unwrap();
     run(vec![party(1), (2, cheat(start, edit)), party(3)])
@@ -295,10 +296,7 @@ fn frame_7_a_stray_alert_is_dropped_where_the_session_ends_with_an_output() {
             *next = Next::Send { round: ALERT_CHI, broadcast, direct: Default::default() };
         }
     };
-    let mut network = crate::network::Network::new();
-    for (index, opened) in [party(1), (2, cheat(start(2), raise)), party(3)] {
-        network.add(index, opened, &[1, 2, 3], &mut crate::network::honest);
-    }
-    let outcomes = network.run_with_hold(|from, to, round| (from, to, round) == (3, 1, 3));
+    let network = Network::of([party(1), (2, cheat(start(2), raise)), party(3)], &mut honest);
+    let outcomes = network.run_with_hold(|letter| (letter.from, letter.to, letter.round) == (3, 1, 3));
     assert!(matches!(outcomes[&1], Ok(quorate_spec::engine::Output::Presignature(_))));
 }

@@ -1,10 +1,13 @@
 //! Honest runs.
 
+use std::sync::OnceLock;
+
 use k256::ecdsa::signature::hazmat::PrehashVerifier;
+use quorate_adversary::network::{Ends, honest, in_order, shuffled};
 use quorate_spec::engine::{Output, Signature, Suite, ToSign};
 use quorate_spec::params::{P2048, P3072, Params, TOY1536};
 
-use crate::network::*;
+use crate::parties::*;
 use crate::presign::wallet_3_of_3;
 
 /// Both libsecp256k1 and k256 accept the signature, and the recovery id recovers the key.
@@ -23,12 +26,19 @@ pub(crate) fn assert_valid(signature: &Signature, public_key: &[u8; 33], digest:
     key.verify_prehash(&digest, &parsed).unwrap();
 }
 
-fn full_run(params: Params, n: u16, t: u16, signer_sets: &[&[u16]]) {
-    let wallet = wallet(params, n, t);
+/// A wallet of 2 of 3 parties at full size.
+pub(crate) fn wallet_at(params: Params) -> &'static Wallet {
+    static WALLETS: [OnceLock<Wallet>; 2] = [OnceLock::new(), OnceLock::new()];
+    let place = if params == P2048 { &WALLETS[0] } else { &WALLETS[1] };
+    place.get_or_init(|| wallet(params, 3, 2))
+}
+
+/// Presigning and signing by each of these sets of signers.
+fn full_run(wallet: &Wallet, signer_sets: &[&[u16]]) {
     let public_key = wallet.keys[&1].public_key;
     for signers in signer_sets {
         let presignatures = presignatures(wallet.presign(signers, "presign", in_order, &mut honest));
-        assert_eq!(presignatures.len(), usize::from(t));
+        assert_eq!(presignatures.len(), signers.len());
         let outcomes = sign(presignatures, b"message", Suite::Sha256, in_order, &mut honest);
         let signature = signature(outcomes, signers.len());
         assert_valid(&signature, &public_key, Suite::Sha256.digest(b"message"));
@@ -37,27 +47,27 @@ fn full_run(params: Params, n: u16, t: u16, signer_sets: &[&[u16]]) {
 
 #[test]
 fn toy_2_of_2() {
-    full_run(TOY1536, 2, 2, &[&[1, 2]]);
+    full_run(&wallet(TOY1536, 2, 2), &[&[1, 2]]);
 }
 
 #[test]
 fn toy_2_of_3_every_pair() {
-    full_run(TOY1536, 3, 2, &[&[1, 2], &[1, 3], &[2, 3]]);
+    full_run(&wallet(TOY1536, 3, 2), &[&[1, 2], &[1, 3], &[2, 3]]);
 }
 
 #[test]
 fn toy_3_of_5() {
-    full_run(TOY1536, 5, 3, &[&[1, 3, 5]]);
+    full_run(&wallet(TOY1536, 5, 3), &[&[1, 3, 5]]);
 }
 
 #[test]
 fn p2048_2_of_3() {
-    full_run(P2048, 3, 2, &[&[1, 3]]);
+    full_run(wallet_at(P2048), &[&[1, 3]]);
 }
 
 #[test]
 fn p3072_2_of_3() {
-    full_run(P3072, 3, 2, &[&[2, 3]]);
+    full_run(wallet_at(P3072), &[&[2, 3]]);
 }
 
 #[test]
@@ -74,7 +84,7 @@ fn interactive_signs_messages_and_prehashes() {
 fn frames_in_any_order_through_all_protocols() {
     // FRAME-5, SAMP-7: auxiliary information, presigning and signing give the same whatever the order of delivery
     let key_id = Some([3; 32]);
-    let epoch = |outcomes: Outcomes| {
+    let epoch = |outcomes: Ends| {
         let epochs = outcomes.into_values().map(|outcome| match outcome {
             Ok(Output::Auxiliary(auxiliary)) => auxiliary.epoch,
             _ => panic!("no auxiliary information"),

@@ -4,88 +4,23 @@
 //! Honest runs first, at every parameter set. Then party 1 is shown runs that were recorded, with something wrong in them: every
 //! single value of every message, and what a generator finds.
 
-use std::sync::OnceLock;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
+use quorate_adversary::network::{honest, shuffled};
 use quorate_spec::engine::*;
 use quorate_spec::fault::{Error, LocalError};
-use quorate_spec::params::{P2048, P3072, Params, TOY1536};
+use quorate_spec::params::{P2048, TOY1536};
 use quorate_testkeys::breadth;
 
-use crate::both::{Both, assert_same_auxiliary, assert_same_key};
+use crate::both::Both;
 use crate::mischief::{apply, some_mischief};
-use crate::network::*;
+use crate::parties::*;
 use crate::presign::{wallet_2_of_3, wallet_3_of_3};
-use crate::runs::assert_valid;
 use crate::transcripts::{self, Delivery, Transcript, replay};
 use crate::values::{Value, values};
 
-/// All parties on both engines.
-fn both(_: u16) -> &'static (dyn Engine + Sync) {
-    &Both
-}
-
-/// A wallet for 2 of 3 parties, made on both engines.
-pub(crate) fn wallet_by_both(params: Params) -> &'static Wallet {
-    static WALLETS: [OnceLock<Wallet>; 2] = [OnceLock::new(), OnceLock::new()];
-    let wallet = if params == P2048 { &WALLETS[0] } else { &WALLETS[1] };
-    wallet.get_or_init(|| wallet_on(&both, params, 3, 2))
-}
-
-/// Presigning, signing and interactive signing.
-fn sign_on_both(wallet: &Wallet, signers: &[u16]) {
-    let public_key = wallet.keys[&signers[0]].public_key;
-    let inputs = |index| Inputs::Presign(wallet.presign_inputs(index, signers, "both"));
-    let made = presignatures(run_all(&both, signers, inputs, in_order, &mut honest));
-    let outcomes = sign_on(&both, made, b"both", Suite::Sha256, in_order, &mut honest);
-    assert_valid(&signature(outcomes, signers.len()), &public_key, Suite::Sha256.digest(b"both"));
-    let to_sign = ToSign::Prehash([3; 32]);
-    let inputs = |index| Inputs::Interactive(wallet.interactive_inputs(index, signers, &to_sign, "both"));
-    let outcomes = run_all(&both, signers, inputs, shuffled(3), &mut honest);
-    assert_valid(&signature(outcomes, signers.len()), &public_key, [3; 32]);
-}
-
-// ---- honest runs ----
-
-#[test]
-fn honest_2_of_2_at_toy1536() {
-    sign_on_both(&wallet_on(&both, TOY1536, 2, 2), &[1, 2]);
-}
-
-#[test]
-fn honest_2_of_3_at_toy1536() {
-    let wallet = wallet_on(&both, TOY1536, 3, 2);
-    for signers in [[1, 2], [1, 3], [2, 3]] {
-        sign_on_both(&wallet, &signers);
-    }
-    // the wallet of the other tests, which this engine made alone
-    for index in 1..=3 {
-        assert_same_key(&wallet.keys[&index], &wallet_2_of_3().keys[&index]);
-        assert_same_auxiliary(&wallet.auxiliaries[&index], &wallet_2_of_3().auxiliaries[&index]);
-    }
-}
-
-#[test]
-fn honest_3_of_5_at_toy1536() {
-    sign_on_both(&wallet_on(&both, TOY1536, 5, 3), &[1, 3, 5]);
-}
-
-#[test]
-fn honest_2_of_3_at_p2048() {
-    sign_on_both(wallet_by_both(P2048), &[1, 3]);
-}
-
-#[test]
-fn honest_2_of_3_at_p3072() {
-    let wallet = wallet_by_both(P3072);
-    let signers = [2, 3];
-    let inputs = |index| Inputs::Presign(wallet.presign_inputs(index, &signers, "both"));
-    let made = presignatures(run_all(&both, &signers, inputs, in_order, &mut honest));
-    let outcomes = sign_on(&both, made, b"both", Suite::Sha256d, in_order, &mut honest);
-    let digest = Suite::Sha256d.digest(b"both");
-    assert_valid(&signature(outcomes, 2), &wallet.keys[&2].public_key, digest);
-}
+// ---- honest runs of every size; those of every protocol are in `runs` ----
 
 #[test]
 fn key_generation_of_every_size() {

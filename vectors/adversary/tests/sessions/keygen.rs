@@ -1,5 +1,7 @@
 //! Key generation with one cheat (party 2 of 3).
 
+use quorate_adversary::cheat::{cheat, edit_broadcast, untouched};
+use quorate_adversary::network::{Ends, Network, honest, in_order};
 use quorate_reference::curve::{Scalar, decode_scalar, encode_point, encode_scalar, generator};
 use quorate_reference::engine::start_keygen;
 use quorate_reference::keygen::{Keygen, commitment};
@@ -14,8 +16,8 @@ use quorate_spec::params::{Shape, TOY1536};
 use quorate_spec::reason::Reason;
 use quorate_spec::session::{Next, Received, Start};
 
-use crate::cheat::*;
-use crate::network::{Outcomes, eid, honest, in_order, seed};
+use crate::outcome::*;
+use crate::parties::{eid, seed};
 
 pub(crate) fn inputs(index: u16) -> KeygenInputs {
     KeygenInputs { params: TOY1536, n: 3, t: 2, index, eid: eid("cheat"), seed: seed("cheat", index) }
@@ -46,7 +48,7 @@ fn with_opening(change: impl FnOnce(&mut KeygenOpen)) -> Start<Keygen> {
 fn run_with(
     start_2: Start<Keygen>,
     edit: impl FnMut(&mut Keygen, &Received, &mut Next) + Send + 'static,
-) -> Outcomes {
+) -> Ends {
     run(vec![party(1), (2, cheat(start_2, edit)), party(3)])
 }
 
@@ -160,15 +162,12 @@ fn kg_6_a_wrong_share_leads_to_a_complaint_that_names_the_dealer() {
 fn sess_4_a_complaint_is_sent_even_if_the_same_delivery_ends_the_session() {
     // SESS-4: the dealer's round 3 reaches party 3 after everybody's round 4
     let sessions = [party(1), (2, cheat(start(2), wrong_share_for_3)), party(3)];
-    let mut network = crate::network::Network::new();
-    for (index, opened) in sessions {
-        network.add(index, opened, &[1, 2, 3], &mut honest);
-    }
-    let outcomes = network.run_with_hold(|from, to, round| (from, to, round) == (2, 3, 3));
+    let network = Network::of(sessions, &mut honest);
+    let outcomes = network.run_with_hold(|letter| (letter.from, letter.to, letter.round) == (2, 3, 3));
     assert_fault(&outcomes, &[1, 3], Reason::VssShare, &[2], Public, 4);
 }
 
-fn confirm_edit(change: fn(&mut KeygenConfirm)) -> Outcomes {
+fn confirm_edit(change: fn(&mut KeygenConfirm)) -> Ends {
     run_with(start(2), move |_, _, next| edit_broadcast(next, 4, &shape(), change))
 }
 
@@ -262,7 +261,7 @@ fn par_4_parties_and_thresholds_out_of_range_are_local_errors() {
 fn par_4_the_largest_sizes_run() {
     // PAR-4: 64 parties, and the largest threshold of a smaller key
     for (n, t) in [(64, 2), (9, 9)] {
-        let outcomes = crate::network::keygen(TOY1536, n, t, in_order, &mut honest);
+        let outcomes = crate::parties::keygen(TOY1536, n, t, in_order, &mut honest);
         assert_eq!(outcomes.values().filter(|outcome| outcome.is_ok()).count(), usize::from(n));
     }
 }

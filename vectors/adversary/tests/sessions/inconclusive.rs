@@ -6,6 +6,7 @@
 #![allow(non_snake_case, reason = "the symbols of the book")]
 
 use num_bigint::BigUint;
+use quorate_adversary::cheat::edit_broadcast;
 use quorate_reference::curve::{Point, encode_point, generator, integer_of, multiply};
 use quorate_reference::integers::encode_nat;
 use quorate_reference::presign::Presign;
@@ -22,7 +23,7 @@ use quorate_spec::reason::Reason;
 use quorate_spec::session::{Next, Received};
 
 use crate::alerts::{run_with, shape, shift_delta, shift_s};
-use crate::cheat::*;
+use crate::outcome::*;
 
 #[test]
 fn alert_4_an_alert_that_a_lucky_cheat_passes_names_nobody() {

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use num_bigint::{BigInt, BigUint};
+use quorate_adversary::network::in_order;
 use quorate_reference::curve::{self, Scalar, encode_point, encode_scalar, generator, integer_of};
 use quorate_reference::integers::encode_nat;
 use quorate_reference::paillier::SecretKey;
@@ -17,7 +18,7 @@ use quorate_spec::messages::*;
 use quorate_spec::params::{Shape, TOY1536};
 use quorate_spec::sampling::{Tape, residue_stream};
 
-use crate::network::*;
+use crate::parties::*;
 use crate::presign::wallet_2_of_3;
 
 /// All frames by (round, sender, recipient).
