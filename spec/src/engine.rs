@@ -74,7 +74,7 @@ pub struct KeygenInputs {
     pub n: u16,
     /// Signers needed, 2..=n.
     pub t: u16,
-    /// The own index, 1..=n.
+    /// This party's index, 1..=n.
     pub index: u16,
     /// Execution id, agreed by the callers and never used again.
     pub eid: Hash,
@@ -90,7 +90,7 @@ pub struct AuxiliaryInputs {
     pub n: u16,
     /// Signers needed, 2..=n.
     pub t: u16,
-    /// The own index, 1..=n.
+    /// This party's index, 1..=n.
     pub index: u16,
     /// The key it is for, if there is one.
     pub key_id: Option<Hash>,
@@ -98,7 +98,7 @@ pub struct AuxiliaryInputs {
     pub eid: Hash,
     /// Seed of the tape. Secret.
     pub seed: SecretBytes,
-    /// The own primes. Secret, and used for no other run.
+    /// This party's primes. Secret, and used for no other run.
     pub primes: Primes,
 }
 
@@ -116,11 +116,11 @@ pub struct Primes {
 
 /// Inputs of presigning.
 pub struct PresignInputs<'a> {
-    /// The own share of the key.
+    /// This party's share of the key.
     pub key: &'a KeyShare,
-    /// The own auxiliary information.
+    /// This party's auxiliary information.
     pub auxiliary: &'a Auxiliary,
-    /// The t signers, ascending, the own index among them.
+    /// The t signers, ascending, its own index among them.
     pub signers: Vec<u16>,
     /// Execution id.
     pub eid: Hash,
@@ -221,7 +221,7 @@ pub struct KeyShare {
     pub n: u16,
     /// Signers needed.
     pub t: u16,
-    /// The own index.
+    /// This party's index.
     pub index: u16,
     /// x_i, a scalar. Secret.
     pub secret: SecretBytes,
@@ -248,13 +248,13 @@ pub struct Auxiliary {
     pub n: u16,
     /// Signers needed.
     pub t: u16,
-    /// The own index.
+    /// This party's index.
     pub index: u16,
     /// The key it was made for, if any.
     pub key_id: Option<Hash>,
-    /// The own primes. Secret.
+    /// This party's primes. Secret.
     pub primes: Primes,
-    /// λ with s = t^λ of the own setup. Secret.
+    /// λ with s = t^λ of this party's setup. Secret.
     pub lambda: SecretBytes,
     /// Moduli and setups of parties 1..n.
     pub setups: Vec<PublicSetup>,
@@ -279,7 +279,7 @@ pub struct PublicSetup {
 pub struct Presignature {
     /// Parameter set, n, t, number of signers.
     pub shape: Shape,
-    /// The own index.
+    /// This party's index.
     pub index: u16,
     /// The signers, ascending.
     pub signers: Vec<u16>,

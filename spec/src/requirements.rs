@@ -159,11 +159,11 @@ pub const REQUIREMENTS: &[Requirement] = &[
     r("AUX-3", "Every N and N̂ has exactly |N| bits and is odd (modulus.length, modulus.even)."),
     r("AUX-4", "All moduli of the run are distinct (modulus.reused); a duplicate between two other parties names nobody."),
     r("AUX-5", "Every Π_prm verifies before round 3 is sent."),
-    r("AUX-6", "Every Π_mod and every received Π_fac, under the own setup, verifies before round 4 is sent."),
+    r("AUX-6", "Every Π_mod and every received Π_fac, under its own setup, verifies before round 4 is sent."),
     r("AUX-7", "The auxiliary information is output only when all confirmations agree (aux.confirm)."),
     r("AUX-8", "A party computes its messages as in Algorithms AUX-R1 to AUX-R4, from primes that no other run has used."),
     // presigning
-    r("PS-1", "The signing set has exactly t distinct parties of the key, the own one included."),
+    r("PS-1", "The signing set has exactly t distinct parties of the key, this one included."),
     r("PS-2", "Both Π_enc-elg of every peer verify before round 2 is sent."),
     r("PS-3", "Received D, F, D̂, F̂ match the broadcast hash (presign.mta_hash)."),
     r("PS-4", "Both Π_aff-g and the Π_elog of every peer verify before round 3 is sent."),
