@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use quorate_spec::Hash;
 use quorate_spec::codec::Record;
-use quorate_spec::fault::{Fault, LocalError};
+use quorate_spec::fault::{Error, Fault, LocalError};
 use quorate_spec::frame::ALERT_NONCE;
 use quorate_spec::messages;
 use quorate_spec::proofs::{AffGStarProof, DecProof};
@@ -50,6 +50,7 @@ pub fn publish(presign: &Presign, alert: Alert, echo: Hash) -> Result<messages::
         let statement = mta_statement(presign, name.me, j, D, F, X);
         let witness = aff_g_star::Witness { x: &x, y: beta, rho: s, rho_y: r };
         let context = presign.context(name.me, j, alert.round(), alert.instance());
+        presign.cancel.check()?;
         let proof = aff_g_star::prove(epoch.backend, params, &presign.tape, &context, statement, witness)?;
         aff_g_star.push(proof.encode());
     }
@@ -77,6 +78,7 @@ pub fn publish(presign: &Presign, alert: Alert, echo: Hash) -> Result<messages::
     let statement = dec_statement(presign, alert, name.me, &added);
     let witness = dec::Witness { x: &x, y: &y, rho: &rho };
     let context = presign.context(name.me, 0, alert.round(), alert.instance());
+    presign.cancel.check()?;
     let dec = dec::prove(epoch.backend, &name.shape, &presign.tape, &context, statement, witness)?;
 
     let encode = |values: &ByParty<Mta>| {
@@ -90,13 +92,18 @@ pub fn publish(presign: &Presign, alert: Alert, echo: Hash) -> Result<messages::
     Ok(messages::Alert { echo: echo.to_vec(), D, F, D_hat, F_hat, dec: dec.encode(), aff_g_star })
 }
 
-/// Algorithm ALERT-V: everyone whose publication or proofs fail is to blame. There is always a fault. [ALERT-4]
-pub fn judge(presign: &Presign, received: &Received) -> Fault {
+/// Algorithm ALERT-V: everyone whose publication or proofs fail is to blame. There is always a fault, or it was cancelled. [ALERT-4]
+pub fn judge(presign: &Presign, received: &Received) -> Error {
     let alert = if received.round == ALERT_NONCE { Alert::Nonce } else { Alert::Chi };
-    match find_culprits(presign, alert, received) {
+    let found = find_culprits(presign, alert, received);
+    // where some proofs were left out nothing can be said
+    if let Err(cancelled) = presign.cancel.check() {
+        return Error::Local(cancelled);
+    }
+    Error::Fault(match found {
         Err(fault) => fault,
         Ok(()) => nobody(Reason::AlertInconclusive, alert.round()),
-    }
+    })
 }
 
 fn find_culprits(presign: &Presign, alert: Alert, received: &Received) -> Result<(), Fault> {
@@ -112,7 +119,7 @@ fn find_culprits(presign: &Presign, alert: Alert, received: &Received) -> Result
         let statement = dec_statement(presign, alert, j, &added);
         let context = presign.context(j, 0, alert.round(), alert.instance());
         dec::verify(backend, &name.shape, &context, &statement, dec)?;
-        for (i, proof) in aff_g_star.iter() {
+        for (i, proof) in aff_g_star.iter().filter(|_| !presign.cancel.is_cancelled()) {
             let X = factor_point(presign, alert, j);
             let statement = mta_statement(presign, j, i, &D[i], &F[i], X);
             let context = presign.context(j, i, alert.round(), alert.instance());

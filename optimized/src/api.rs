@@ -2,6 +2,7 @@
 
 mod error;
 mod ids;
+mod job;
 mod manager;
 mod outputs;
 mod party;
@@ -12,8 +13,10 @@ mod signer;
 
 pub use error::{Error, Fault};
 pub use ids::{ChainCode, EpochId, ExecutionId, KeyId, SessionId};
+pub use job::{Job, Ran};
 pub use manager::{
-    Counters, LARGEST_FRAMES, Limits, Managed, ManagedOutput, ManagedState, SessionManager, largest_frame,
+    Accepted, Counters, LARGEST_FRAMES, Limits, Managed, ManagedOutput, ManagedState, SessionManager,
+    largest_frame,
 };
 pub use outputs::{Auxiliary, KeyMaterial, KeyShare, Outcome, Presignature, StoredBytes, stored_kind};
 pub use party::{Party, Quorum};

@@ -29,6 +29,7 @@ use crate::bignum::int::Int;
 use crate::bignum::modulus::Modulus;
 use crate::bignum::nat::Nat;
 use crate::bignum::plan::{Exponent, Plan};
+use crate::cancel::Cancel;
 use crate::ct;
 use crate::epoch;
 use crate::integers::{encode_residue, require_units};
@@ -60,6 +61,8 @@ impl Drop for OwnOpening {
 pub struct AuxiliaryRun {
     name: Name,
     backend: Backend,
+    /// Whether it goes on.
+    pub cancel: Cancel,
     key_id: Option<Hash>,
     tape: Tape,
     /// The own primes. Secret.
@@ -110,6 +113,7 @@ impl AuxiliaryRun {
         let run = AuxiliaryRun {
             name: name.clone(),
             backend,
+            cancel: Cancel::default(),
             key_id,
             tape,
             primes: own_primes,
@@ -159,7 +163,7 @@ impl AuxiliaryRun {
     }
 
     /// Checks everybody's Π_prm: first one repetition of each, then the others of those that hold, which takes a table of each t.
-    fn check_setups(&self, messages: &ByParty<AuxOpen>) -> Result<(), Fault> {
+    fn check_setups(&self, messages: &ByParty<AuxOpen>) -> Result<(), Error> {
         let name = &self.name;
         let params = name.shape.params;
         let mut plan = Plan::new();
@@ -171,6 +175,7 @@ impl AuxiliaryRun {
             pending
                 .push((j, proof.and_then(|proof| prm::check(&mut plan, &params, &context, setup, &proof))));
         }
+        self.cancel.check()?;
         let mut results = plan.run(self.backend);
         let judged =
             pending.into_iter().map(|(j, check)| (j, check.and_then(|check| check.first(&mut results))));
@@ -189,6 +194,7 @@ impl AuxiliaryRun {
         for (j, judged) in judged {
             rests.push((j, judged.map(|judged| judged.plan(&mut plan, &params, tables.find(j)))));
         }
+        self.cancel.check()?;
         let mut results = plan.run(self.backend);
         let verdict = |(j, rest): (u16, Result<prm::Rest, Reason>)| {
             (j, rest.and_then(|rest| rest.verify(&mut results)))
@@ -214,6 +220,7 @@ impl AuxiliaryRun {
             factor_provers
                 .push((j, fac::commit(&mut plan, &params, &self.tape, &context, N, setup, witness)?));
         }
+        self.cancel.check()?;
         let mut results = plan.run(self.backend);
         let proof = prover.finish(&mut results)?;
         let broadcast = AuxModulus { echo: received.echo.to_vec(), modulus: proof.encode() }.encode();
@@ -267,6 +274,7 @@ impl AuxiliaryRun {
                 });
             pending.push((j, check));
         }
+        self.cancel.check()?;
         let mut results = plan.run(self.backend);
         let mut plan = Plan::new();
         let mut rests = Vec::new();
@@ -283,6 +291,7 @@ impl AuxiliaryRun {
             });
             rests.push((j, rest));
         }
+        self.cancel.check()?;
         let mut results = plan.run(self.backend);
         let mut verdicts: ByParty<Result<(), Reason>> = ByParty::new();
         for (j, rest) in rests {

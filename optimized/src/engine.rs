@@ -61,7 +61,7 @@ impl Protocol for Presign {
                     Ok(Next::Send { round: alert.round(), broadcast, direct: ByParty::new() })
                 }
             },
-            _ => Err(alert::judge(self, received).into()),
+            _ => Err(alert::judge(self, received)),
         }
     }
 }

@@ -131,6 +131,11 @@ mod bignum;
 #[doc(hidden)]
 pub mod bignum;
 #[cfg(not(feature = "contract"))]
+mod cancel;
+#[cfg(feature = "contract")]
+#[doc(hidden)]
+pub mod cancel;
+#[cfg(not(feature = "contract"))]
 mod ct;
 #[cfg(feature = "contract")]
 #[doc(hidden)]
@@ -213,6 +218,7 @@ pub mod sign;
 
 pub use api::*;
 pub use backend::{Backend, ChoiceError};
+pub use cancel::Cancel;
 #[doc(inline)]
 pub use quorate_spec::engine::{Suite, ToSign};
 #[doc(inline)]

@@ -29,6 +29,7 @@ use subtle::ConstantTimeEq;
 
 use crate::bignum::int::Int;
 use crate::bignum::plan::Plan;
+use crate::cancel::Cancel;
 use crate::ct;
 use crate::curve::{
     self, Point, Scalar, SecretScalar, encode_point, encode_point_array, encode_scalar, generator,
@@ -58,6 +59,8 @@ pub struct Presign {
     pub tape: Tape,
     /// The keys of all signers, the own ones secret.
     pub epoch: Arc<Epoch>,
+    /// Whether it goes on.
+    pub cancel: Cancel,
     /// X.
     pub public_key: Point,
     /// Key id.
@@ -155,6 +158,7 @@ impl Presign {
             public_key,
             key_id: key.key_id(),
             epoch,
+            cancel: Cancel::default(),
             weighted_shares,
             nonces,
             committed: ByParty::new(),
@@ -197,6 +201,7 @@ impl Presign {
             checks.values().all(|check| matches!(check, Ok(proofs) if proofs.iter().all(Result::is_ok)));
         if !well_formed {
             // nothing will be sent: only the peers are judged
+            self.cancel.check()?;
             let mut results = plan.run(epoch.backend);
             self.judge_committed(checks, &mut results)?;
             return Err(LocalError::Unlucky.into());
@@ -206,6 +211,7 @@ impl Presign {
             decoded.into_iter().filter_map(|(j, decoded)| Some((j, decoded.ok()?.0))).collect();
         let drawn = products::draw(self, &epoch)?;
         let planned = products::plan(self, &mut plan, &epoch, &committed, &drawn)?;
+        self.cancel.check()?;
         let mut results = plan.run(epoch.backend);
         self.judge_committed(checks, &mut results)?;
         let computed = products::respond(self, &epoch, &committed, &drawn, planned, &mut results)?;
@@ -286,6 +292,7 @@ impl Presign {
             let check = decoded.as_ref().map_err(|reason| *reason);
             checks.push((*j, check.map(|decoded| self.check_products(&mut plan, &epoch, *j, decoded))));
         }
+        self.cancel.check()?;
         let mut results = plan.run(epoch.backend);
         let mut verdicts: ByParty<Result<(), Reason>> = ByParty::new();
         let mut accepted = Vec::new();

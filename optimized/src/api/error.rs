@@ -78,6 +78,8 @@ pub enum Error {
     UsedTwice(ExecutionId),
     /// As many sessions are open as there may be.
     Busy,
+    /// The session was cancelled.
+    Cancelled,
     /// The peers that were waited for in vain, for whoever keeps the time.
     Silent(Vec<u16>),
 }
@@ -116,6 +118,7 @@ impl Error {
             Error::Randomness => "The operating system gave no random bytes.",
             Error::UsedTwice(_) => "The execution id was used before.",
             Error::Busy => "As many sessions are open as there may be.",
+            Error::Cancelled => "The session was cancelled.",
             Error::Silent(_) => "Peers were silent for too long.",
         }
     }
@@ -128,7 +131,7 @@ impl fmt::Display for Error {
             Error::Local(error) => error.fmt(f),
             Error::Unreadable(problem) => problem.fmt(f),
             Error::UsedTwice(eid) => write!(f, "{} ({eid})", self.explain()),
-            Error::Randomness | Error::Busy => f.write_str(self.explain()),
+            Error::Randomness | Error::Busy | Error::Cancelled => f.write_str(self.explain()),
             Error::Silent(parties) => write!(f, "{} ({parties:?})", self.explain()),
         }
     }

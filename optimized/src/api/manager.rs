@@ -8,10 +8,12 @@ use core::fmt;
 use quorate_spec::fault::LocalError;
 use quorate_spec::frame::FrameView;
 
+use super::job::Arrived;
 use super::{
-    Auxiliary, Error, ExecutionId, KeyShare, Message, Opened, Outcome, Presignature, Recipient, Session,
-    SessionId, Signature, State, Step,
+    Auxiliary, Error, ExecutionId, Job, KeyShare, Message, Opened, Outcome, Presignature, Ran, Recipient,
+    Session, SessionId, Signature, State, Step,
 };
+use crate::cancel::Cancel;
 
 /// The length of the largest frame of each place, header included: 64 of 64 parties at P3072. Protocol, round, whether it is for one
 /// party alone, bytes.
@@ -126,10 +128,11 @@ pub struct Managed<P> {
 pub type Counters<P> = BTreeMap<(P, &'static str), u64>;
 
 /// A session whose kind does not show.
-trait Run: Send {
+pub(super) trait Run: Send {
     fn deliver(&mut self, from: u16, bytes: &[u8]) -> Step<ManagedOutput>;
     fn waiting_for(&self) -> Vec<u16>;
     fn round(&self) -> u8;
+    fn canceller(&self) -> Cancel;
 }
 
 impl<T: Outcome> Run for Session<T>
@@ -154,13 +157,32 @@ where
     fn round(&self) -> u8 {
         Session::round(self)
     }
+
+    fn canceller(&self) -> Cancel {
+        Session::canceller(self)
+    }
 }
 
 /// A session and who is behind its indices.
 struct Entry<P> {
-    session: Box<dyn Run>,
+    /// Not here while it works.
+    session: Option<Box<dyn Run>>,
+    round: u8,
+    cancel: Cancel,
     /// The peers by index, this party left out.
     peers: BTreeMap<u16, P>,
+    /// What arrived while it works.
+    inbox: Vec<Arrived<P>>,
+}
+
+/// What becomes of bytes: work for a session, or an answer at once.
+#[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "there is one at a time, and a box would show in every match")]
+pub enum Accepted<P> {
+    /// To be run, on whatever thread, and given to [`SessionManager::finish`].
+    Work(Job<P>),
+    /// Nothing to compute.
+    Answer(Managed<P>),
 }
 
 impl<P: Clone + Ord> Entry<P> {
@@ -179,9 +201,10 @@ impl<P: Clone + Ord> Entry<P> {
 
 /// Routes bytes to sessions. `P` names a peer across sessions: whatever the transport authenticates.
 ///
-/// It has no clock and no thread. Where exponentiations run in parallel they use the thread pool in which it is called, so a server
-/// that wants a pool of its own wraps [`deliver`](SessionManager::deliver) in `rayon::ThreadPool::install`. What it remembers of used
-/// execution ids is lost with the process: a server that restarts keeps them itself.
+/// It has no clock and no thread. A server with one thread calls [`deliver`](SessionManager::deliver). One with a pool calls
+/// [`accept`](SessionManager::accept), runs the [`Job`] that this may give on a thread of its pool, and hands the result to
+/// [`finish`](SessionManager::finish); sessions then work side by side, and exponentiations of one session run on the `rayon` pool
+/// in which its job runs. What it remembers of used execution ids is lost with the process: a server that restarts keeps them itself.
 pub struct SessionManager<P> {
     limits: Limits,
     open: BTreeMap<SessionId, Entry<P>>,
@@ -242,7 +265,9 @@ impl<P: Clone + Ord> SessionManager<P> {
         if self.open.contains_key(&id) || self.ended.contains(&id) {
             return Err(Error::Local(LocalError::WrongSession));
         }
-        let entry = Entry { session: Box::new(session), peers: peers.into_iter().collect() };
+        let (round, cancel) = (session.round(), session.canceller());
+        let peers = peers.into_iter().collect();
+        let entry = Entry { session: Some(Box::new(session)), round, cancel, peers, inbox: Vec::new() };
         let mut result =
             Managed { session: Some(id), messages: entry.address(first), state: ManagedState::Running };
         self.open.insert(id, entry);
@@ -261,9 +286,20 @@ impl<P: Clone + Ord> SessionManager<P> {
         if self.open.len() < self.limits.sessions { Ok(()) } else { Err(Error::Busy) }
     }
 
-    /// Takes bytes from a peer, as the transport authenticated it, and finds their session.
+    /// Takes bytes from a peer, as the transport authenticated it, finds their session, and does its work at once.
     pub fn deliver(&mut self, peer: &P, bytes: &[u8]) -> Managed<P> {
-        let dropped = |session| Managed { session, messages: Vec::new(), state: ManagedState::Dropped };
+        match self.accept(peer, bytes) {
+            Accepted::Answer(managed) => managed,
+            // no other thread has this manager, so nothing arrives while the job runs
+            Accepted::Work(job) => self.finish(job.run()).0,
+        }
+    }
+
+    /// Takes bytes from a peer, as the transport authenticated it, and finds their session. What arrives for a session that works is
+    /// kept for it, within the limits for early frames.
+    pub fn accept(&mut self, peer: &P, bytes: &[u8]) -> Accepted<P> {
+        let answer = |session, state| Accepted::Answer(Managed { session, messages: Vec::new(), state });
+        let dropped = |session| answer(session, ManagedState::Dropped);
         let frame = match FrameView::decode(bytes) {
             Ok(frame) => frame,
             Err(reason) => {
@@ -277,54 +313,93 @@ impl<P: Clone + Ord> SessionManager<P> {
             return dropped(Some(id));
         }
         if self.open.contains_key(&id) {
-            return self.deliver_to(id, peer, bytes);
+            return self.accept_for(id, peer, bytes);
         }
         if self.ended.contains(&id) {
             self.count(peer, LocalError::Finished.code());
-            let state = ManagedState::Stray(LocalError::Finished);
-            return Managed { session: Some(id), messages: Vec::new(), state };
+            return answer(Some(id), ManagedState::Stray(LocalError::Finished));
         }
-        if !self.keep(id, peer, bytes) {
-            self.count(peer, "early.full");
+        if !self.may_keep(peer, bytes.len()) {
             return dropped(Some(id));
         }
-        Managed { session: Some(id), messages: Vec::new(), state: ManagedState::Early }
+        self.early.entry(id).or_default().push((peer.clone(), bytes.to_vec()));
+        answer(Some(id), ManagedState::Early)
     }
 
-    fn deliver_to(&mut self, id: SessionId, peer: &P, bytes: &[u8]) -> Managed<P> {
-        let stray =
-            |error| Managed { session: Some(id), messages: Vec::new(), state: ManagedState::Stray(error) };
+    fn accept_for(&mut self, id: SessionId, peer: &P, bytes: &[u8]) -> Accepted<P> {
+        let answer = |state| Accepted::Answer(Managed { session: Some(id), messages: Vec::new(), state });
         let Some(entry) = self.open.get_mut(&id) else {
-            return stray(LocalError::Finished);
+            return answer(ManagedState::Stray(LocalError::Finished));
         };
         let Some(index) = entry.index_of(peer) else {
             self.count(peer, LocalError::UnknownSender.code());
-            return stray(LocalError::UnknownSender);
+            return answer(ManagedState::Stray(LocalError::UnknownSender));
         };
-        let Step { frames, state } = entry.session.deliver(index, bytes);
-        let messages = entry.address(frames);
-        let state = match state {
-            State::Running => ManagedState::Running,
-            State::Stray(error) => {
-                self.count(peer, error.code());
-                return Managed { messages, ..stray(error) };
+        let arrived = (peer.clone(), index, bytes.to_vec());
+        if let Some(session) = entry.session.take() {
+            return Accepted::Work(Job { id, session, inbox: alloc::vec![arrived] });
+        }
+        if !self.may_keep(peer, bytes.len()) {
+            return answer(ManagedState::Dropped);
+        }
+        if let Some(entry) = self.open.get_mut(&id) {
+            entry.inbox.push(arrived);
+        }
+        answer(ManagedState::Running)
+    }
+
+    /// Takes back a session that worked. Second: its next job, where something arrived meanwhile.
+    ///
+    /// Nothing comes of a session that was closed meanwhile.
+    pub fn finish(&mut self, ran: Ran<P>) -> (Managed<P>, Option<Job<P>>) {
+        let Ran { id, session, steps } = ran;
+        let mut managed = Managed {
+            session: Some(id),
+            messages: Vec::new(),
+            state: ManagedState::Stray(LocalError::Finished),
+        };
+        for (peer, Step { frames, state }) in steps {
+            let Some(entry) = self.open.get(&id) else { return (managed, None) };
+            managed.messages.extend(entry.address(frames));
+            managed.state = match state {
+                State::Running => ManagedState::Running,
+                State::Done(output) => ManagedState::Done(output),
+                State::Failed(error) => {
+                    self.count_culprits(id, &error);
+                    ManagedState::Failed(error)
+                }
+                State::Stray(error) => {
+                    self.count(&peer, error.code());
+                    ManagedState::Stray(error)
+                }
+            };
+            if matches!(managed.state, ManagedState::Done(_) | ManagedState::Failed(_)) {
+                self.close(&id);
             }
-            State::Done(output) => ManagedState::Done(output),
-            State::Failed(error) => ManagedState::Failed(error),
-        };
-        if let ManagedState::Failed(error) = &state {
-            self.count_culprits(id, error);
         }
-        if !matches!(state, ManagedState::Running) {
-            self.close(&id);
+        let Some(entry) = self.open.get_mut(&id) else { return (managed, None) };
+        entry.round = session.round();
+        if entry.inbox.is_empty() {
+            entry.session = Some(session);
+            return (managed, None);
         }
-        Managed { session: Some(id), messages, state }
+        let inbox = core::mem::take(&mut entry.inbox);
+        inbox.iter().for_each(|(peer, _, bytes)| self.forget(peer, bytes.len()));
+        (managed, Some(Job { id, session, inbox }))
+    }
+
+    /// Ends a session early, also while it works: its job, or the next one, says [`Error::Cancelled`]. False if it is not open.
+    pub fn cancel(&self, session: &SessionId) -> bool {
+        let entry = self.open.get(session);
+        entry.inspect(|entry| entry.cancel.cancel()).is_some()
     }
 
     /// Drops a session, and what was kept for it; its secrets are erased. Says who was waited for.
     pub fn close(&mut self, session: &SessionId) -> Vec<P> {
         let awaited = self.waiting_for(session);
-        if self.open.remove(session).is_some() {
+        if let Some(entry) = self.open.remove(session) {
+            entry.cancel.cancel();
+            entry.inbox.iter().for_each(|(peer, _, bytes)| self.forget(peer, bytes.len()));
             self.ended.push_back(*session);
             while self.ended.len() > self.limits.remembered {
                 self.ended.pop_front();
@@ -339,12 +414,13 @@ impl<P: Clone + Ord> SessionManager<P> {
     /// The peers of whom something is missing in the current round of a session.
     pub fn waiting_for(&self, session: &SessionId) -> Vec<P> {
         let Some(entry) = self.open.get(session) else { return Vec::new() };
-        entry.session.waiting_for().iter().filter_map(|index| entry.peers.get(index).cloned()).collect()
+        let awaited = entry.session.as_ref().map_or_else(Vec::new, |session| session.waiting_for());
+        awaited.iter().filter_map(|index| entry.peers.get(index).cloned()).collect()
     }
 
     /// The sessions that are open, with their rounds.
     pub fn sessions(&self) -> impl Iterator<Item = (SessionId, u8)> {
-        self.open.iter().map(|(id, entry)| (*id, entry.session.round()))
+        self.open.iter().map(|(id, entry)| (*id, entry.round))
     }
 
     /// How often what was refused of whom: reason codes of the specification, `local.…` for stray frames, `early.full`.
@@ -352,13 +428,15 @@ impl<P: Clone + Ord> SessionManager<P> {
         &self.counters
     }
 
-    fn keep(&mut self, id: SessionId, peer: &P, bytes: &[u8]) -> bool {
+    /// Whether a frame of this length may be kept of this peer; then it is counted as kept.
+    fn may_keep(&mut self, peer: &P, bytes: usize) -> bool {
         let (frames, length) = self.kept.get(peer).copied().unwrap_or_default();
-        let (frames, length) = (frames + 1, length + bytes.len());
+        let (frames, length) = (frames + 1, length + bytes);
         let fits = frames <= self.limits.early_frames && length <= self.limits.early_bytes;
         if fits {
             self.kept.insert(peer.clone(), (frames, length));
-            self.early.entry(id).or_default().push((peer.clone(), bytes.to_vec()));
+        } else {
+            self.count(peer, "early.full");
         }
         fits
     }

@@ -6,6 +6,7 @@ use quorate_spec::params::{Params, Shape};
 
 use super::{Auxiliary, Error, ExecutionId, KeyMaterial, KeyShare, Opened, Seed, open};
 use crate::backend::Backend;
+use crate::cancel::Cancel;
 use crate::engine;
 
 /// How many parties a key has, and how many of them sign.
@@ -78,7 +79,7 @@ impl Party {
     pub fn generate_key_with_seed(&self, eid: &ExecutionId, seed: Seed) -> Result<Opened<KeyShare>, Error> {
         let Party { params, quorum: Quorum { n, t }, index } = *self;
         let inputs = KeygenInputs { params, n, t, index, eid: eid.0, seed: seed.into_bytes() };
-        Ok(open(engine::start_keygen(inputs)?))
+        Ok(open(engine::start_keygen(inputs)?, Cancel::default()))
     }
 
     /// Opens the exchange of auxiliary information. `key`: the share it is for, if there is one already. `material`: used up.
@@ -107,6 +108,8 @@ impl Party {
         let key_id = key.map(|key| key.key_id().0);
         let (seed, primes) = (seed.into_bytes(), material.0);
         let inputs = AuxiliaryInputs { params, n, t, index, key_id, eid: eid.0, seed, primes };
-        Ok(open(engine::start_auxiliary(Backend::detect(), inputs)?))
+        let start = engine::start_auxiliary(Backend::detect(), inputs)?;
+        let cancel = start.protocol.cancel.clone();
+        Ok(open(start, cancel))
     }
 }

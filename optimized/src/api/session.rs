@@ -11,6 +11,7 @@ use quorate_spec::frame::{BROADCAST, Frame};
 use quorate_spec::session::{Machine, Protocol, Start};
 
 use super::{Error, Fault, Outcome, SessionId};
+use crate::cancel::Cancel;
 
 /// Who gets a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,16 +64,21 @@ pub enum State<T> {
     Failed(Error),
 }
 
-/// A running session that ends with a `T`. Dropping it erases its secrets.
+/// A running session that ends with a `T`. Its secrets are erased when it ends, or is dropped.
 pub struct Session<T> {
-    inner: Box<dyn engine::Session>,
+    id: SessionId,
+    round: u8,
+    /// Until it ends.
+    inner: Option<Box<dyn engine::Session>>,
+    cancel: Cancel,
     output: PhantomData<fn() -> T>,
 }
 
-/// A session with its first messages.
-pub(crate) fn open<T: Outcome, P: Protocol + 'static>(start: Start<P>) -> Opened<T> {
+/// A session with its first messages. `cancel`: what its protocol asks before it computes.
+pub(crate) fn open<T: Outcome, P: Protocol + 'static>(start: Start<P>, cancel: Cancel) -> Opened<T> {
     let (inner, frames) = Machine::boxed(start);
-    (Session { inner, output: PhantomData }, messages(frames))
+    let (id, round) = (SessionId(inner.id()), inner.round());
+    (Session { id, round, inner: Some(inner), cancel, output: PhantomData }, messages(frames))
 }
 
 fn messages(frames: Vec<Frame>) -> Vec<Message> {
@@ -82,35 +88,53 @@ fn messages(frames: Vec<Frame>) -> Vec<Message> {
 impl<T: Outcome> Session<T> {
     /// Its name, which stands in each of its messages.
     pub fn id(&self) -> SessionId {
-        SessionId(self.inner.id())
+        self.id
     }
 
     /// The round whose messages were sent last.
     pub fn round(&self) -> u8 {
-        self.inner.round()
+        self.round
     }
 
     /// The peers of whom something is missing in this round, ascending; nobody once the session has ended.
     pub fn waiting_for(&self) -> impl Iterator<Item = u16> + use<T> {
-        self.inner.waiting_for().into_iter()
+        self.awaited().into_iter()
+    }
+
+    /// Ends the session early, also from another thread while it computes. The delivery that computes, or the next one, says
+    /// [`Error::Cancelled`].
+    pub fn canceller(&self) -> Cancel {
+        self.cancel.clone()
     }
 
     /// Takes a message. `from`: the index of the sender in this session, as the transport authenticated it. `bytes`: as they arrived; a
     /// message may arrive twice, in any order within its round, and one round early.
     pub fn deliver(&mut self, from: u16, bytes: &[u8]) -> Step<T> {
-        match self.inner.deliver(from, bytes) {
-            Ok(frames) => {
-                let output = self.inner.output().and_then(T::of);
-                let state = output.map_or(State::Running, State::Done);
-                Step { frames: messages(frames), state }
+        let Some(inner) = self.inner.as_mut() else {
+            return Step { frames: Vec::new(), state: State::Stray(LocalError::Finished) };
+        };
+        let (frames, state) = if self.cancel.is_cancelled() {
+            (Vec::new(), State::Failed(Error::Cancelled))
+        } else {
+            let delivered = inner.deliver(from, bytes);
+            self.round = inner.round();
+            match delivered {
+                Ok(frames) => (frames, inner.output().and_then(T::of).map_or(State::Running, State::Done)),
+                Err(Refusal { error, frames }) => (frames, self.refused(error)),
             }
-            Err(Refusal { error, frames }) => Step { frames: messages(frames), state: self.refused(error) },
+        };
+        if matches!(state, State::Done(_) | State::Failed(_)) {
+            self.inner = None;
         }
+        Step { frames: messages(frames), state }
     }
 
     fn refused(&self, error: fault::Error) -> State<T> {
         match error {
-            fault::Error::Fault(inner) => State::Failed(Error::from(Fault { inner, session: self.id() })),
+            fault::Error::Fault(inner) => State::Failed(Error::from(Fault { inner, session: self.id })),
+            fault::Error::Local(LocalError::Unlucky) if self.cancel.is_cancelled() => {
+                State::Failed(Error::Cancelled)
+            }
             fault::Error::Local(
                 stray @ (LocalError::WrongSession | LocalError::UnknownSender | LocalError::Finished),
             ) => State::Stray(stray),
@@ -119,10 +143,16 @@ impl<T: Outcome> Session<T> {
     }
 }
 
+impl<T> Session<T> {
+    fn awaited(&self) -> Vec<u16> {
+        self.inner.as_ref().map_or_else(Vec::new, |inner| inner.waiting_for())
+    }
+}
+
 impl<T> fmt::Debug for Session<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Session");
-        debug.field("id", &SessionId(self.inner.id())).field("round", &self.inner.round());
-        debug.field("waiting_for", &self.inner.waiting_for()).finish_non_exhaustive()
+        debug.field("id", &self.id).field("round", &self.round);
+        debug.field("waiting_for", &self.awaited()).finish_non_exhaustive()
     }
 }

@@ -10,6 +10,7 @@ use quorate_spec::session::check_inputs;
 
 use super::{Auxiliary, Error, ExecutionId, KeyShare, Opened, Presignature, Seed, Signature, open};
 use crate::backend::Backend;
+use crate::cancel::Cancel;
 use crate::engine;
 use crate::epoch::Epoch;
 
@@ -59,7 +60,9 @@ impl<'a> Signer<'a> {
     /// The same with a seed from elsewhere.
     pub fn presign_with_seed(&self, eid: &ExecutionId, seed: Seed) -> Result<Opened<Presignature>, Error> {
         let epoch = Some(Arc::clone(&self.epoch));
-        Ok(open(engine::start_presign(self.epoch.backend, self.inputs(eid, seed), epoch)?))
+        let start = engine::start_presign(self.epoch.backend, self.inputs(eid, seed), epoch)?;
+        let cancel = start.protocol.cancel.clone();
+        Ok(open(start, cancel))
     }
 
     /// Opens a signing in four rounds, without a presignature.
@@ -77,7 +80,10 @@ impl<'a> Signer<'a> {
     ) -> Result<Opened<Signature>, Error> {
         let inputs = InteractiveInputs { presign: self.inputs(eid, seed), digest: what };
         let epoch = Some(Arc::clone(&self.epoch));
-        Ok(open(engine::start_interactive(self.epoch.backend, inputs, epoch)?))
+        let start = engine::start_interactive(self.epoch.backend, inputs, epoch)?;
+        let cancel =
+            start.protocol.presigning().map_or_else(Cancel::default, |presign| presign.cancel.clone());
+        Ok(open(start, cancel))
     }
 
     fn inputs(&self, eid: &ExecutionId, seed: Seed) -> PresignInputs<'a> {
@@ -96,5 +102,6 @@ impl fmt::Debug for Signer<'_> {
 /// Opens the signing of one message with a presignature, which is used up: a second message would give the key away. One round.
 pub fn sign(presignature: Presignature, message: &[u8], suite: Suite) -> Result<Opened<Signature>, Error> {
     let presignature: contract::Presignature = presignature.0;
-    Ok(open(engine::start_sign(SignInputs { presignature, message: message.to_vec(), suite })?))
+    let start = engine::start_sign(SignInputs { presignature, message: message.to_vec(), suite })?;
+    Ok(open(start, Cancel::default()))
 }

@@ -104,6 +104,7 @@ pub fn respond(
         let statement = aff_g::Statement { N_v: theirs, N_p: own, C: K, D, Y: F, X };
         responders.push(prover.respond(&statement, results, &mut next)?);
     }
+    presign.cancel.check()?;
     let mut results = next.run(epoch.backend);
     let proofs: Vec<AffGProof> =
         responders.into_iter().map(|responder| responder.finish(&mut results)).collect::<Result<_, _>>()?;

@@ -1,7 +1,7 @@
 //! From the values of the reference to those under test. What has tables or secret structure is made once for each modulus.
 
 use quorate_adversary::math::to_nat;
-use quorate_adversary::party::below;
+use quorate_adversary::party::Party;
 use std::any::Any;
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -80,11 +80,10 @@ pub(crate) fn setup(params: &Params, setup: &pedersen::Setup, tables: Option<Ran
 /// The own setup, with the trapdoor.
 pub(crate) fn own_setup(params: &Params, setup: &pedersen::Setup) -> &'static OwnSetup {
     once(format!("own setup {} {} {}", setup.modulus, setup.s, setup.t), || {
-        let product = |primes: &PartyPrimes| to_nat(&primes.p_hat) * to_nat(&primes.q_hat);
-        let primes = primes_of(params, |primes| product(primes) == setup.modulus);
-        let [p, q] = [&primes.p_hat, &primes.q_hat].map(|p| Nat::from_bytes_be(p));
-        let lambda = below(&setup.modulus, "lambda");
-        let [s, t, lambda] = [&setup.s, &setup.t, &lambda].map(|value| nat(value, params.modulus_bits));
+        let mut parties = (1..=PARTIES).map(|index| Party::of(params, index));
+        let owner = parties.find(|party| party.setup.modulus == setup.modulus).unwrap();
+        let [p, q] = [&owner.p_hat, &owner.q_hat].map(|prime| Nat::from_bytes_be(&prime.to_bytes_be()));
+        let [s, t, lambda] = [&setup.s, &setup.t, &owner.lambda].map(|value| nat(value, params.modulus_bits));
         OwnSetup::new(params, Backend::detect(), &p, &q, s, t, &lambda).unwrap()
     })
 }

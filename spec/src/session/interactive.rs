@@ -34,6 +34,14 @@ impl<P: Protocol, S: Protocol> Interactive<P, S> {
         let protocol = Interactive { name: name.clone(), digest, sign, stage: Stage::Presigning(protocol) };
         Start { name, protocol, echo, broadcast, direct }
     }
+
+    /// The presigning, until the signing begins.
+    pub fn presigning(&self) -> Option<&P> {
+        match &self.stage {
+            Stage::Presigning(presign) => Some(presign),
+            Stage::Signing(_) => None,
+        }
+    }
 }
 
 impl<P: Protocol, S: Protocol> Protocol for Interactive<P, S> {

@@ -4,7 +4,6 @@
 //! Honest runs first, at every parameter set. Then party 1 is shown runs that were recorded, with something wrong in them: every
 //! single value of every message, and what a generator finds.
 
-
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
 use quorate_adversary::network::{honest, shuffled};
