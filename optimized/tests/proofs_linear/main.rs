@@ -15,3 +15,4 @@
 mod convert;
 mod parity;
 mod under_test;
+mod unlucky;

@@ -25,33 +25,36 @@ fn both_signs(challenges: &[BigInt]) {
     }
 }
 
-struct EncElg {
-    verifier: Party,
-    key: quorate_reference::paillier::PublicKey,
+pub(crate) struct EncElg {
+    pub(crate) verifier: Party,
+    pub(crate) key: quorate_reference::paillier::PublicKey,
     x: BigInt,
     rho: BigUint,
     a: k256::Scalar,
     K: BigUint,
-    points: [k256::ProjectivePoint; 3],
+    pub(crate) points: [k256::ProjectivePoint; 3],
 }
 
 impl EncElg {
-    fn new(params: Params) -> EncElg {
+    pub(crate) fn new(params: Params) -> EncElg {
+        EncElg::of(params, number(255, "x"))
+    }
+
+    pub(crate) fn of(params: Params, x: BigInt) -> EncElg {
         let key = Party::of(&params, 1).public().clone();
-        let (x, a, rho) =
-            (number(255, "x"), number(255, "a"), quorate_adversary::party::below(&key.modulus, "rho"));
+        let (a, rho) = (number(255, "a"), quorate_adversary::party::below(&key.modulus, "rho"));
         let Y = g(&number(255, "Y"));
         let points = [Y, g(&a), g(&x) + times(&a, &Y)];
         let (verifier, K) = (Party::of(&params, 2), encrypt(&key.modulus, &x, &rho));
         EncElg { verifier, key, x, rho, a: scalar(&a), K, points }
     }
 
-    fn statement(&self) -> enc_elg::Statement<'_> {
+    pub(crate) fn statement(&self) -> enc_elg::Statement<'_> {
         let [Y, A, B] = self.points;
         enc_elg::Statement { N: &self.key, K: &self.K, Y, A, B }
     }
 
-    fn witness(&self) -> enc_elg::Witness<'_> {
+    pub(crate) fn witness(&self) -> enc_elg::Witness<'_> {
         enc_elg::Witness { x: &self.x, rho: &self.rho, a: &self.a }
     }
 }
@@ -96,9 +99,9 @@ fn enc_elg_same_bytes_and_verdicts() {
     }
 }
 
-struct AffG {
-    verifier: Party,
-    keys: [quorate_reference::paillier::PublicKey; 2],
+pub(crate) struct AffG {
+    pub(crate) verifier: Party,
+    pub(crate) keys: [quorate_reference::paillier::PublicKey; 2],
     ints: [BigInt; 2],
     nonces: [BigUint; 2],
     ciphertexts: [BigUint; 3],
@@ -107,10 +110,13 @@ struct AffG {
 
 impl AffG {
     fn new(params: Params, sign: i8) -> AffG {
+        AffG::of(params, number(255, "x"), number(params.ell_prime, "y") * sign)
+    }
+
+    pub(crate) fn of(params: Params, x: BigInt, y: BigInt) -> AffG {
         let (prover, verifier) = (Party::of(&params, 1), Party::of(&params, 2));
         let keys = [verifier.public().clone(), prover.public().clone()];
         let [N_v, N_p] = &keys;
-        let (x, y) = (number(255, "x"), number(params.ell_prime, "y") * sign);
         let nonces = [
             quorate_adversary::party::below(&N_v.modulus, "rho"),
             quorate_adversary::party::below(&N_p.modulus, "rho_y"),
@@ -126,12 +132,12 @@ impl AffG {
         AffG { verifier, keys, ints: [x, y], nonces, ciphertexts: [C, D, Y], X }
     }
 
-    fn statement(&self) -> aff_g::Statement<'_> {
+    pub(crate) fn statement(&self) -> aff_g::Statement<'_> {
         let ([N_v, N_p], [C, D, Y]) = (&self.keys, &self.ciphertexts);
         aff_g::Statement { N_v, N_p, C, D, Y, X: self.X }
     }
 
-    fn witness(&self) -> aff_g::Witness<'_> {
+    pub(crate) fn witness(&self) -> aff_g::Witness<'_> {
         let ([x, y], [rho, rho_y]) = (&self.ints, &self.nonces);
         aff_g::Witness { x, y, rho, rho_y }
     }
